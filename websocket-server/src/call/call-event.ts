@@ -1,0 +1,88 @@
+import type { Errand, EndState } from './call.ts';
+import type { EndReason } from './end-reason.ts';
+import type { Outcome } from './outcome.ts';
+
+export type Speaker = 'person' | 'agent';
+
+/** What happened to a call: past tense, noun first. The log of these is the truth; everything else is their fold. */
+export type CallHappening =
+  | {
+      readonly type: 'call-requested';
+      readonly to: string;
+      readonly from: string;
+      readonly errand: Errand;
+      readonly maxDurationSeconds: number;
+      readonly ringTimeoutSeconds: number;
+      readonly idempotencyKey: string | null;
+    }
+  | {
+      readonly type: 'call-arrived';
+      readonly to: string;
+      readonly from: string;
+      readonly errand: Errand;
+      readonly maxDurationSeconds: number;
+      readonly carrier: string;
+      readonly carrierCallId: string;
+    }
+  | { readonly type: 'dialing-started'; readonly carrier: string }
+  | { readonly type: 'call-dialed'; readonly carrierCallId: string }
+  | { readonly type: 'call-ringing' }
+  | { readonly type: 'call-answered' }
+  | { readonly type: 'media-stream-opened'; readonly streamId: string }
+  | { readonly type: 'media-stream-closed'; readonly streamId: string }
+  | { readonly type: 'voice-session-opened'; readonly model: string; readonly sessionId: string }
+  | { readonly type: 'voice-session-failed'; readonly message: string }
+  /** Fixes a turn's place in the spoken order, before its words are known. */
+  | {
+      readonly type: 'turn-started';
+      readonly turnId: string;
+      readonly speaker: Speaker;
+      /** The turn spoken before this one; null for the first. */
+      readonly afterTurnId: string | null;
+    }
+  /** The turn's words, settled. A turn that turned out empty carries no text and vanishes. */
+  | {
+      readonly type: 'turn-ended';
+      readonly turnId: string;
+      readonly text: string;
+      /** True when the person cut the agent off; `text` is then what was heard. */
+      readonly isInterrupted: boolean;
+    }
+  | { readonly type: 'barge-in'; readonly turnId: string; readonly heardMs: number }
+  | { readonly type: 'digits-pressed'; readonly by: Speaker; readonly digits: string }
+  | {
+      readonly type: 'tool-called';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly arguments: string;
+      readonly afterTurnId: string | null;
+    }
+  | { readonly type: 'tool-answered'; readonly toolCallId: string; readonly output: string }
+  | { readonly type: 'outcome-reported'; readonly outcome: Outcome }
+  | { readonly type: 'hang-up-requested'; readonly endReason: EndReason }
+  | {
+      readonly type: 'call-ended';
+      readonly state: EndState;
+      readonly endReason: EndReason;
+      /** When the line went dead, ms since 1970: earlier than `at` when transcripts were waited for. */
+      readonly endedAt: number;
+    };
+
+/** An event of one call: a happening with its place and time. */
+export type CallEvent = CallHappening & {
+  readonly callId: string;
+  /** From 1, without gaps, per call. */
+  readonly sequence: number;
+  /** ms since 1970. */
+  readonly at: number;
+};
+
+/** Words of a turn still being spoken: told to watchers, never stored, superseded by `turn-ended`. */
+export interface TurnGrowing {
+  readonly type: 'turn-growing';
+  readonly callId: string;
+  readonly turnId: string;
+  readonly speaker: Speaker;
+  /** All words so far. */
+  readonly text: string;
+}

@@ -1,0 +1,74 @@
+import type { EndReason } from './end-reason.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Where a call is. The first four lead forward; the last three are for good. */
+export const callStates = [
+  'queued',
+  'dialing',
+  'ringing',
+  'connected',
+  'completed',
+  'canceled',
+  'failed',
+] as const;
+export type CallState = (typeof callStates)[number];
+export type EndState = 'completed' | 'canceled' | 'failed';
+
+export type Direction = 'outbound' | 'inbound';
+
+/** What a client asked for; fixed when the call is requested. */
+export interface Errand {
+  readonly goal: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly instructions: string | null;
+  readonly voicemail: VoicemailRule;
+  /** A voice of the voice model; null for the configured one. */
+  readonly voice: string | null;
+  /** BCP 47, e.g. `en` or `de-AT`; null when the agent is to follow the person. */
+  readonly language: string | null;
+  /** JSON Schema of the answer wanted; null when a summary is enough. */
+  readonly resultSchema: Readonly<Record<string, unknown>> | null;
+}
+
+export type VoicemailRule =
+  { readonly action: 'hang_up' } | { readonly action: 'leave_message'; readonly message: string | null };
+
+/** The durable record of one phone call: the fold of its events, without its turns. Times are ms since 1970. */
+export interface Call {
+  readonly callId: string;
+  readonly direction: Direction;
+  readonly to: string;
+  readonly from: string;
+  readonly errand: Errand;
+  /** Longest call from answer to hang-up, in s. */
+  readonly maxDurationSeconds: number;
+  readonly ringTimeoutSeconds: number;
+  readonly idempotencyKey: string | null;
+  readonly state: CallState;
+  readonly carrier: string | null;
+  readonly carrierCallId: string | null;
+  readonly requestedAt: number;
+  readonly dialedAt: number | null;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+  /** The reason under which we asked the carrier to hang up; it wins over what the carrier says later. */
+  readonly endingReason: EndReason | null;
+  readonly endReason: EndReason | null;
+  readonly outcome: Outcome | null;
+  /** Sequence number of the last event folded in, from 1. */
+  readonly sequence: number;
+}
+
+export function isEnded(call: Pick<Call, 'state'>): boolean {
+  return call.state === 'completed' || call.state === 'canceled' || call.state === 'failed';
+}
+
+/**
+ * Length of the call from answer to end, in whole seconds; 0 for a call that nobody answered.
+ *
+ * @param now ms since 1970, the end of a call that is still up
+ */
+export function durationSeconds(call: Call, now: number): number {
+  if (call.answeredAt === null) return 0;
+  return Math.max(0, Math.round(((call.endedAt ?? now) - call.answeredAt) / 1000));
+}

@@ -1,0 +1,97 @@
+import { isEnded } from './call.ts';
+import type { Call, CallState } from './call.ts';
+import type { CallEvent } from './call-event.ts';
+
+const rank: Record<CallState, number> = {
+  queued: 0,
+  dialing: 1,
+  ringing: 2,
+  connected: 3,
+  completed: 4,
+  canceled: 4,
+  failed: 4,
+};
+
+/** The events that move a call's state, and where to. */
+const movesTo: Partial<Record<CallEvent['type'], CallState>> = {
+  'dialing-started': 'dialing',
+  'call-dialed': 'dialing',
+  'call-ringing': 'ringing',
+  'call-answered': 'connected',
+};
+
+/**
+ * A call after one more event. A state only moves forward: an event that would move it back, or that
+ * repeats what is known, changes nothing and returns the same object, so that nobody stores or tells it.
+ *
+ * @param call undefined before the first event, which is `call-requested` or `call-arrived`
+ * @throws TypeError when the first event is neither of these
+ */
+export function foldCall(call: Call | undefined, event: CallEvent): Call {
+  if (event.type === 'call-requested' || event.type === 'call-arrived') return call ?? firstFold(event);
+  if (call === undefined) throw new TypeError(`the first event of a call cannot be ${event.type}`);
+  if (isEnded(call) && !changesEndedCall(event)) return call;
+
+  const next = { ...call, ...changes(call, event), sequence: event.sequence };
+  const state = movesTo[event.type];
+  if (state !== undefined) {
+    if (rank[state] < rank[call.state]) return keepsNews(call, event) ? { ...next, state: call.state } : call;
+    if (rank[state] === rank[call.state] && !keepsNews(call, event)) return call;
+    return { ...next, state };
+  }
+  return next;
+}
+
+/** Words that were still on their way when the line went dead, and what they came to. */
+function changesEndedCall(event: CallEvent): boolean {
+  return event.type === 'outcome-reported' || event.type === 'turn-ended' || event.type === 'turn-started';
+}
+
+/** A late event may carry a fact even though its state is behind: the carrier's id of the call. */
+function keepsNews(call: Call, event: CallEvent): boolean {
+  return event.type === 'call-dialed' && call.carrierCallId === null;
+}
+
+function changes(call: Call, event: CallEvent): Partial<Call> {
+  switch (event.type) {
+    case 'dialing-started':
+      return { carrier: event.carrier, dialedAt: event.at };
+    case 'call-dialed':
+      return { carrierCallId: event.carrierCallId, dialedAt: call.dialedAt ?? event.at };
+    case 'call-answered':
+      return { answeredAt: call.answeredAt ?? event.at };
+    case 'outcome-reported':
+      return { outcome: event.outcome };
+    case 'hang-up-requested':
+      return { endingReason: call.endingReason ?? event.endReason };
+    case 'call-ended':
+      return { state: event.state, endReason: event.endReason, endedAt: event.endedAt };
+    default:
+      return {};
+  }
+}
+
+function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-arrived' }>): Call {
+  const isOutbound = event.type === 'call-requested';
+  return {
+    callId: event.callId,
+    direction: isOutbound ? 'outbound' : 'inbound',
+    to: event.to,
+    from: event.from,
+    errand: event.errand,
+    maxDurationSeconds: event.maxDurationSeconds,
+    ringTimeoutSeconds: isOutbound ? event.ringTimeoutSeconds : 0,
+    idempotencyKey: isOutbound ? event.idempotencyKey : null,
+    state: isOutbound ? 'queued' : 'ringing',
+    carrier: isOutbound ? null : event.carrier,
+    carrierCallId: isOutbound ? null : event.carrierCallId,
+    requestedAt: event.at,
+    dialedAt: null,
+    answeredAt: null,
+    endedAt: null,
+    endingReason: null,
+    endReason: null,
+    outcome: null,
+    sequence: event.sequence,
+  };
+}

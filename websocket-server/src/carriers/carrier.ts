@@ -1,0 +1,147 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { EndedWhy } from '../call/end-reason.ts';
+import type { Chunk } from '../lib/chunk.ts';
+
+/**
+ * Whoever connects us to the phone network. An implementation owns its wire: nothing of its words or
+ * shapes leaves its folder.
+ */
+export interface Carrier {
+  readonly name: string;
+  /** True in front of a simulated network, where numbers need not exist. */
+  readonly isSimulated: boolean;
+  /**
+   * Asks the carrier to dial. Never retried once sent.
+   *
+   * @throws CarrierRejected when the carrier said no: nothing was dialed
+   * @throws CarrierUnclear when it cannot be known whether the carrier dials: ask `findCall`
+   */
+  placeCall(request: DialRequest): Promise<{ readonly carrierCallId: string }>;
+  /** Ends a call in whatever state. A call that is over already, or that nobody knows, counts as ended. */
+  hangUp(carrierCallId: string): Promise<void>;
+  /** What the carrier says of a call; undefined when it does not know it. */
+  callReport(carrierCallId: string): Promise<CarrierReport | undefined>;
+  /** The carrier's id of a call whose dialing had no clear answer; undefined when none was dialed. */
+  findCall(request: {
+    readonly to: string;
+    readonly from: string;
+    readonly since: number;
+  }): Promise<string | undefined>;
+  /**
+   * Presses keys in a live call. The media stream closes and a new one opens, which claims `streamToken`.
+   *
+   * @param digits `0-9 * # w W`; `w` waits 0.5 s
+   */
+  pressDigits(carrierCallId: string, digits: string, stream: StreamClaim): Promise<void>;
+  /** Speaks a sentence in the carrier's own voice, then hangs up: for when the voice model is gone. */
+  sayAndHangUp(carrierCallId: string, sentence: string): Promise<void>;
+  /** The HTTP routes and the WebSocket path that the carrier's servers reach us by. */
+  doors(office: SwitchBoard): CarrierDoors;
+}
+
+/** Proof, one use, that a media stream belongs to a call. */
+export interface StreamClaim {
+  readonly callId: string;
+  readonly streamToken: string;
+}
+
+export interface DialRequest {
+  readonly callId: string;
+  readonly to: string;
+  readonly from: string;
+  readonly ringTimeoutSeconds: number;
+  /** Longest call from answer on, in s: the carrier's own cut, for when we are gone. */
+  readonly maxDurationSeconds: number;
+}
+
+/** What a carrier says of a call, in our words. */
+export interface CarrierReport {
+  readonly carrierCallId: string;
+  readonly progress: 'dialing' | 'ringing' | 'connected' | 'ended';
+  /** Only when ended: why, as far as the carrier can tell; undefined for a call that ran and was hung up. */
+  readonly endedWhy?:
+    Extract<EndedWhy, 'busy' | 'no_answer' | 'declined' | 'canceled' | 'carrier_error'> | undefined;
+  /** A sentence of advice when the carrier gave a code for the failure. */
+  readonly advice?: string | undefined;
+}
+
+/** What the carrier's doors tell and ask the rest of the house. */
+export interface SwitchBoard {
+  /** The carrier reports a call's progress. `callId` is the one we gave when dialing, if the report carries it. */
+  reported(report: CarrierReport, callId: string | undefined): void;
+  /**
+   * The carrier asks what to do with a call that was answered or that arrived.
+   *
+   * @returns the claim for its media stream; undefined to hang up (call unknown or over); `sentence` to refuse politely
+   */
+  answered(call: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined>;
+  /**
+   * A media stream presents its claim.
+   *
+   * @returns who listens to it; undefined when the claim is unknown, used, or belongs to another call
+   */
+  attached(claim: StreamClaim, carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined;
+}
+
+export interface AnsweredCall {
+  readonly carrier: string;
+  readonly carrierCallId: string;
+  /** The id that we gave when dialing; undefined for a call that arrived. */
+  readonly callId: string | undefined;
+  readonly to: string;
+  readonly from: string;
+}
+
+/** The two-way audio of a call's phone leg. A call may have several, one after another. */
+export interface MediaStream {
+  readonly streamId: string;
+  /** Bytes handed to the stream that its socket has not taken yet. */
+  readonly backlogBytes: number;
+  play(chunk: Chunk): void;
+  /** Asks to be told, as `mark-reached`, when all audio played so far has been heard. */
+  mark(name: string): void;
+  /** Drops all audio that was sent and not heard yet. Waiting marks come back at once. */
+  clear(): void;
+  /** Ends the stream; the carrier then goes on to hang up. */
+  close(): void;
+}
+
+export interface MediaStreamListener {
+  /** @param streamTimeMs ms since the stream started, as the carrier stamps it */
+  audio(chunk: Chunk, streamTimeMs: number): void;
+  markReached(name: string): void;
+  digit(digit: string): void;
+  closed(): void;
+}
+
+export interface CarrierDoors {
+  readonly routes: readonly CarrierRoute[];
+  /** Path of the media sockets, e.g. `/call`. */
+  readonly mediaPath: string;
+  /** Takes an upgrade request on `mediaPath`, checks it, and either accepts or refuses it. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes all sockets. */
+  close(): void;
+}
+
+export interface CarrierRoute {
+  readonly methods: readonly ('GET' | 'POST')[];
+  readonly path: string;
+  handle(request: CarrierWebhook): Promise<CarrierResponse>;
+}
+
+export interface CarrierWebhook {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Raw body text. */
+  readonly body: string;
+}
+
+export interface CarrierResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}

@@ -1,0 +1,90 @@
+import type { Call, VoicemailRule } from '../call/call.ts';
+import type { CallEvent, TurnGrowing } from '../call/call-event.ts';
+import type { Transcript } from '../call/transcript.ts';
+import type { CallPage, CallQuery } from '../storage/call-store.ts';
+
+/** What the doors may ask of all calls. They hold no rule about calls themselves. */
+export interface CallControl {
+  /**
+   * Places a call: policy, then a durable record, then the carrier. Resolves once the record is durable and
+   * dialing is on its way; what becomes of the dialing is told by the call's state.
+   *
+   * A repeated `idempotencyKey` resolves to the first call and dials nothing.
+   *
+   * @throws InvalidRequest, NotPermitted, ServerStopping: nothing was stored and nothing was dialed
+   */
+  place(request: PlaceRequest): Promise<Call>;
+  /** Runs the policy of `place` and nothing else. @throws as `place` does */
+  rehearse(request: PlaceRequest): Promise<void>;
+  /** @throws CallNotFound */
+  read(callId: string): Promise<CallReading>;
+  list(query: CallQuery): Promise<CallPage>;
+  /**
+   * Ends a call for its owner, at the carrier too. Idempotent.
+   *
+   * @returns `wasOpen` false when the call had ended before
+   * @throws CallNotFound
+   */
+  cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }>;
+  /**
+   * Waits for news: resolves when the call has ended, when an event later than `afterSequence` settled a turn
+   * or moved the state, when the time is up, or when `signal` aborts; whichever is first.
+   *
+   * @throws CallNotFound
+   */
+  waitFor(callId: string, options: WaitOptions): Promise<CallReading>;
+  /**
+   * Follows calls: `history` first, then live, with no gap and no double. A watcher that is slow must say so
+   * by its `isSlow`; it is then dropped after a bounded queue, by `onDropped`.
+   *
+   * @returns stops following
+   */
+  watch(options: WatchOptions, watcher: Watcher): () => void;
+}
+
+export interface PlaceRequest {
+  readonly to: string;
+  readonly goal: string;
+  /** Defaults to the configured number. */
+  readonly from?: string | undefined;
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+  readonly instructions?: string | undefined;
+  readonly maxDurationSeconds?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly resultSchema?: Readonly<Record<string, unknown>> | undefined;
+  readonly voicemail?: VoicemailRule | undefined;
+  readonly voice?: string | undefined;
+  readonly language?: string | undefined;
+}
+
+export interface CallReading {
+  readonly call: Call;
+  readonly transcript: Transcript;
+}
+
+export interface WaitOptions {
+  readonly afterSequence?: number | undefined;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Wait for the end of the call only. */
+  readonly endOnly?: boolean | undefined;
+}
+
+export interface WatchOptions {
+  readonly callId?: string | undefined;
+  /** Position of the last event already seen; without it, the last `historyLimit` events come first. */
+  readonly afterPosition?: number | undefined;
+}
+
+export interface Watcher {
+  /** An event of the log. Its `position` is a cursor to resume from. */
+  event(event: CallEvent, position: number): void;
+  /** Words still being spoken: a hint that may be missed. */
+  hint(hint: TurnGrowing): void;
+  /** All history has been told; what follows is live. */
+  caughtUp(): void;
+  /** True while the watcher has more unread than it can take; told events then wait, hints are skipped. */
+  isSlow(): boolean;
+  /** The watcher was too slow for too long: reconnect from the last position seen. */
+  onDropped(): void;
+}

@@ -1,0 +1,50 @@
+/**
+ * An error that a door may show: `code` is stable, `message` tells a person what to change. Anything else
+ * that is thrown is a fault, and its message stays inside.
+ */
+export class TelephoneError extends Error {
+  readonly code: string;
+  /** Values that explain it, safe to show to whoever asked. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export class CallNotFound extends TelephoneError {
+  constructor(callId: string) {
+    super('call-not-found', `No call has the id "${callId}". telephony_list shows the calls there are.`, {
+      callId,
+    });
+  }
+}
+
+/** The request itself is wrong: nothing was stored and nothing was dialed. */
+export class InvalidRequest extends TelephoneError {
+  constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super('invalid-request', message, details);
+  }
+}
+
+/** The policy gate said no. `rule` names which, `message` how the operator changes it. */
+export class NotPermitted extends TelephoneError {
+  constructor(rule: string, message: string) {
+    super('not-permitted', message, { rule });
+  }
+}
+
+/** The server is shutting down and takes no more calls. */
+export class ServerStopping extends TelephoneError {
+  constructor() {
+    super('server-stopping', 'The server is shutting down and takes no new calls. Try again shortly.');
+  }
+}

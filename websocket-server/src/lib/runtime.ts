@@ -1,0 +1,19 @@
+import type { Log } from './log.ts';
+
+/** The world, handed in: only `main.ts` and tests build one. */
+export interface Runtime {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A new unguessable id: `prefix` + 22 characters of base62-like text. */
+  newId(prefix: string): string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  /** Monotonic ms, for durations. */
+  elapsed(): number;
+  /** Runs `task` once after `ms`; the returned function takes it back, any number of times. */
+  after(ms: number, task: () => void): () => void;
+}

@@ -1,0 +1,49 @@
+import type { Call, CallState } from '../call/call.ts';
+import type { CallEvent } from '../call/call-event.ts';
+
+/**
+ * Where calls are kept. What a method has resolved for survives the end of this process at any moment.
+ */
+export interface CallStore {
+  /**
+   * Appends events, in order, and keeps the folds of the calls that they belong to, all or nothing.
+   *
+   * @param calls the fold of each call named in `events`, after its last event given
+   * @returns the position of the last event written, see `StoredEvent.position`
+   * @throws IdempotencyKeyTaken when a `call-requested` among them repeats a key: nothing is written
+   */
+  append(events: readonly CallEvent[], calls: readonly Call[]): Promise<readonly StoredEvent[]>;
+  call(callId: string): Promise<Call | undefined>;
+  callByCarrierId(carrier: string, carrierCallId: string): Promise<Call | undefined>;
+  callByIdempotencyKey(key: string): Promise<Call | undefined>;
+  /** All calls that have not ended, oldest first. */
+  openCalls(): Promise<readonly Call[]>;
+  /** Newest first. @param before cursor of an earlier page */
+  list(query: CallQuery): Promise<CallPage>;
+  /** All events of one call, in order. @param afterSequence only later ones */
+  eventsOf(callId: string, afterSequence?: number): Promise<readonly StoredEvent[]>;
+  /** Events of all calls in the order written, oldest first. */
+  eventsAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** The position from which `eventsAfter` gives the last `count` events. */
+  positionBefore(count: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface StoredEvent {
+  /** Grows with each event written, over all calls; may skip numbers. */
+  readonly position: number;
+  readonly event: CallEvent;
+}
+
+export interface CallQuery {
+  readonly states?: readonly CallState[] | undefined;
+  /** 1 to 200. */
+  readonly limit: number;
+  readonly before?: string | undefined;
+}
+
+export interface CallPage {
+  readonly calls: readonly Call[];
+  /** Give it as `before` to go on; null at the end. */
+  readonly nextCursor: string | null;
+}
