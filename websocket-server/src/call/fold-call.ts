@@ -31,6 +31,7 @@ export function foldCall(call: Call | undefined, event: CallEvent): Call {
   if (event.type === 'call-requested' || event.type === 'call-arrived') return call ?? firstFold(event);
   if (call === undefined) throw new TypeError(`the first event of a call cannot be ${event.type}`);
   if (isEnded(call) && !changesEndedCall(event)) return call;
+  if (event.type === 'hang-up-requested' && call.endingReason !== null) return call;
 
   const next = { ...call, ...changes(call, event), sequence: event.sequence };
   const state = movesTo[event.type];

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Call, CallState } from './call.ts';
+import { durationSeconds, isEnded } from './call.ts';
+import type { CallEvent, CallHappening } from './call-event.ts';
+import { endReason } from './end-reason.ts';
+import { foldCall } from './fold-call.ts';
+
+const requested: CallHappening = {
+  type: 'call-requested',
+  to: '+14155550100',
+  from: '+14155550199',
+  errand: {
+    goal: 'Book a table',
+    context: {},
+    instructions: null,
+    voicemail: { action: 'hang_up' },
+    voice: null,
+    language: null,
+    resultSchema: null,
+  },
+  maxDurationSeconds: 180,
+  ringTimeoutSeconds: 45,
+  idempotencyKey: null,
+};
+const hungUp: CallHappening = {
+  type: 'call-ended',
+  state: 'completed',
+  endReason: endReason('person', 'hung_up'),
+  endedAt: 9000,
+};
+
+function fold(...happenings: CallHappening[]): Call {
+  const events = happenings.map((happening, index) => event(happening, index + 1));
+  const call = events.reduce<Call | undefined>((before, next) => foldCall(before, next), undefined);
+  if (call === undefined) throw new Error('no events');
+  return call;
+}
+
+function event(happening: CallHappening, sequence: number): CallEvent {
+  return { ...happening, callId: 'call1', sequence, at: sequence * 1000 };
+}
+
+describe('the state of a call', () => {
+  const dialing: CallHappening = { type: 'dialing-started', carrier: 'twilio' };
+  const ringing: CallHappening = { type: 'call-ringing' };
+  const answered: CallHappening = { type: 'call-answered' };
+
+  test.each<[string, CallHappening[], CallState]>([
+    ['is queued when requested', [requested], 'queued'],
+    ['is dialing once the carrier is asked', [requested, dialing], 'dialing'],
+    ['is ringing when it rings', [requested, dialing, ringing], 'ringing'],
+    ['is connected when answered without having rung', [requested, dialing, answered], 'connected'],
+    ['stays connected when ringing is told late', [requested, dialing, answered, ringing], 'connected'],
+    [
+      'stays completed whatever comes late',
+      [requested, dialing, answered, hungUp, answered, ringing],
+      'completed',
+    ],
+  ])('%s', (_, happenings, state) => {
+    expect(fold(...happenings).state).toBe(state);
+  });
+
+  test('is not touched by an event that brings nothing new, so that nobody stores it', () => {
+    const call = fold(requested, dialing, answered);
+    expect(foldCall(call, event(ringing, 9))).toBe(call);
+    expect(foldCall(call, event(answered, 9))).toBe(call);
+  });
+
+  test('stays canceled when the carrier says completed afterwards', () => {
+    const canceled: CallHappening = {
+      ...hungUp,
+      state: 'canceled',
+      endReason: endReason('owner', 'canceled'),
+    };
+    const call = fold(requested, dialing, answered, canceled, hungUp);
+    expect(call.state).toBe('canceled');
+    expect(call.endReason?.by).toBe('owner');
+  });
+
+  test('takes the carrier’s id also when ringing was told before it', () => {
+    const call = fold(requested, dialing, ringing, { type: 'call-dialed', carrierCallId: 'CA1' });
+    expect(call).toMatchObject({ state: 'ringing', carrierCallId: 'CA1' });
+  });
+
+  test('keeps the first reason under which we hung up', () => {
+    const call = fold(
+      requested,
+      dialing,
+      { type: 'hang-up-requested', endReason: endReason('owner', 'canceled') },
+      { type: 'hang-up-requested', endReason: endReason('limit', 'max_duration') },
+    );
+    expect(call.endingReason?.by).toBe('owner');
+  });
+
+  test('keeps an outcome that is known only after the end', () => {
+    const outcome = { status: 'confirmed', summary: 'Booked.', entities: {} } as const;
+    const call = fold(requested, dialing, answered, hungUp, { type: 'outcome-reported', outcome });
+    expect(call.outcome).toEqual(outcome);
+    expect(isEnded(call)).toBe(true);
+  });
+});
+
+test('a call lasts from its answer to its end, however late the end was recorded', () => {
+  const call = fold(
+    requested,
+    { type: 'dialing-started', carrier: 'twilio' },
+    { type: 'call-answered' },
+    hungUp,
+  );
+  expect(durationSeconds(call, 99_000)).toBe(6);
+});
+
+test('a call that nobody answered has no duration', () => {
+  expect(durationSeconds(fold(requested), 99_000)).toBe(0);
+});
