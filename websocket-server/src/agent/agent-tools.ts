@@ -1,0 +1,153 @@
+import type { VoiceTool } from '../voice-models/voice-model.ts';
+import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
+import type { OutcomeEntity, OutcomeStatus, EntityStatus } from '../call/outcome.ts';
+
+/** What the agent may do besides talking, on every call. */
+export const agentTools: readonly VoiceTool[] = [
+  {
+    name: 'report_outcome',
+    description:
+      'Report what came of the goal, as soon as it is clear and before ending the call. Report again if it changes. Quote the person word for word.',
+    parameters: {
+      type: 'object',
+      properties: {
+        status: {
+          type: 'string',
+          enum: outcomeStatuses,
+          description:
+            'confirmed: the goal was reached. failed: it was refused or is impossible. human_escalation: a human of ours must go on. no_answer: nobody to talk to. voicemail: a machine answered.',
+        },
+        summary: {
+          type: 'string',
+          description: 'One to three sentences for the one who asked for the call.',
+        },
+        entities: {
+          type: 'array',
+          description:
+            'Facts that came out of the call, such as a time, a name, a price, a confirmation number.',
+          items: {
+            type: 'object',
+            properties: {
+              name: { type: 'string', description: 'Short name in snake_case.' },
+              value: { type: ['string', 'number', 'boolean', 'null'] },
+              status: { type: 'string', enum: entityStatuses },
+              quote: { type: ['string', 'null'], description: 'The words that say so, verbatim.' },
+            },
+            required: ['name', 'value', 'status'],
+          },
+        },
+      },
+      required: ['status', 'summary'],
+    },
+  },
+  {
+    name: 'end_call',
+    description:
+      'Hang up. Say goodbye first, in the same turn, and call this only when the errand is done or cannot go on, and the person has nothing more to say. The call ends once your goodbye has been heard.',
+    parameters: {
+      type: 'object',
+      properties: { reason: { type: 'string', description: 'Why the call is over, in a few words.' } },
+      required: ['reason'],
+    },
+  },
+  {
+    name: 'press_digits',
+    description:
+      'Press keys on the phone, for phone menus and extensions. Wait until the menu has told which key to press, and never say the digits instead of pressing them.',
+    parameters: {
+      type: 'object',
+      properties: {
+        digits: {
+          type: 'string',
+          pattern: '^[0-9*#wW]{1,32}$',
+          description: 'Keys in order: 0-9, * and #. A w waits half a second, a W one second.',
+        },
+      },
+      required: ['digits'],
+    },
+  },
+  {
+    name: 'stay_silent',
+    description:
+      'Say nothing and go on listening: while you are on hold, while a recording or a menu is still talking, or until the beep of a voicemail. Ends by itself when someone speaks to you.',
+    parameters: {
+      type: 'object',
+      properties: { reason: { type: 'string', enum: ['on_hold', 'recording', 'listening'] } },
+      required: ['reason'],
+    },
+  },
+];
+
+/** What the agent asked for, read from a tool call. */
+export type ToolUse =
+  | { readonly kind: 'report-outcome'; readonly report: OutcomeReport }
+  | { readonly kind: 'end-call'; readonly reason: string }
+  | { readonly kind: 'press-digits'; readonly digits: string }
+  | { readonly kind: 'stay-silent' }
+  /** `message` tells the agent what is wrong. */
+  | { readonly kind: 'invalid'; readonly message: string };
+
+/** An outcome as the agent tells it, before its quotes are looked up in the transcript. */
+export interface OutcomeReport {
+  readonly status: OutcomeStatus;
+  readonly summary: string;
+  readonly entities: Readonly<Record<string, Omit<OutcomeEntity, 'turn'>>>;
+}
+
+/** Reads a tool call of the agent; never throws, whatever the model wrote. */
+export function readToolUse(name: string, argumentsText: string): ToolUse {
+  const given = parsedObject(argumentsText);
+  if (given === undefined)
+    return { kind: 'invalid', message: `The arguments of ${name} are not a JSON object.` };
+  switch (name) {
+    case 'report_outcome':
+      return readReport(given);
+    case 'end_call':
+      return { kind: 'end-call', reason: textOf(given.reason) ?? '' };
+    case 'press_digits': {
+      const digits = textOf(given.digits)?.replaceAll(/[\s,-]/g, '') ?? '';
+      if (/^[0-9*#wW]{1,32}$/.test(digits)) return { kind: 'press-digits', digits };
+      return { kind: 'invalid', message: 'digits must be 1 to 32 of 0-9 * # w W.' };
+    }
+    case 'stay_silent':
+      return { kind: 'stay-silent' };
+    default:
+      return { kind: 'invalid', message: `There is no tool named ${name}.` };
+  }
+}
+
+function readReport(given: Record<string, unknown>): ToolUse {
+  const status = outcomeStatuses.find((known) => known === given.status);
+  if (status === undefined) {
+    return { kind: 'invalid', message: `status must be one of ${outcomeStatuses.join(', ')}.` };
+  }
+  const entities: Record<string, Omit<OutcomeEntity, 'turn'>> = {};
+  for (const entry of Array.isArray(given.entities) ? given.entities.slice(0, 50) : []) {
+    const name = textOf(entry?.name);
+    if (name === undefined || name === '__proto__') continue;
+    const value: unknown = entry.value;
+    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const known: EntityStatus = entityStatuses.find((other) => other === entry.status) ?? 'inferred';
+    entities[name] = {
+      value: isPlain ? value : value === null || value === undefined ? null : JSON.stringify(value),
+      status: known,
+      quote: textOf(entry.quote) ?? null,
+    };
+  }
+  return { kind: 'report-outcome', report: { status, summary: textOf(given.summary) ?? '', entities } };
+}
+
+function parsedObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text === '' ? '{}' : text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}

@@ -1,0 +1,271 @@
+import { boundOutcome, sameOutcome } from '../agent/outcome-evidence.ts';
+import { readToolUse } from '../agent/agent-tools.ts';
+import type { OutcomeReport } from '../agent/agent-tools.ts';
+import type { Direction } from '../call/call.ts';
+import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
+import type { EndReason } from '../call/end-reason.ts';
+import type { Outcome } from '../call/outcome.ts';
+import type { Transcript } from '../call/transcript.ts';
+import type { MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
+import type { Chunk } from '../lib/chunk.ts';
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/runtime.ts';
+import type {
+  VoiceEvent,
+  VoiceListener,
+  VoiceModel,
+  VoiceSession,
+  VoiceSettings,
+} from '../voice-models/voice-model.ts';
+import { newConversation } from './conversation-state.ts';
+import type { Command, Conversation, ConversationInput, TimerName } from './conversation-state.ts';
+import { converse, playChunk } from './conversation.ts';
+import { HeldAudio } from './held-audio.ts';
+import { watchSilence } from './silence.ts';
+import { unsettledPersonTurns } from './turns.ts';
+import { WarmUp } from './warm-up.ts';
+
+/** What a live call may ask of its phone leg, which `control/` holds. */
+export interface PhoneLeg {
+  /** Presses keys; the media stream is replaced meanwhile. Rejects when the carrier refuses. */
+  pressDigits(digits: string): Promise<void>;
+  hangUp(endReason: EndReason): void;
+  /** Says a sentence in the carrier's voice and hangs up: the voice model is gone. */
+  apologise(endReason: EndReason): void;
+}
+
+export interface CallSessionParts {
+  readonly callId: string;
+  readonly direction: Direction;
+  readonly voiceModel: VoiceModel;
+  readonly settings: VoiceSettings;
+  readonly phone: PhoneLeg;
+  readonly record: (happening: CallHappening) => void;
+  readonly hint: (hint: TurnGrowing) => void;
+  /** The turns recorded so far. */
+  readonly transcript: () => Transcript;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How long an ended call waits for words that are still being transcribed, and for a missing outcome. */
+const lastWordsMs = 2500;
+/** The agent is told to take its leave this long before the call's limit, but not in its first three quarters. */
+const leaveTakingMs = 15_000;
+
+/** One call while it is live: its media stream joined to its voice session. Carries out what `converse` decides. */
+export class CallSession implements VoiceListener {
+  readonly #parts: CallSessionParts;
+  readonly #timers = new Map<TimerName, () => void>();
+  readonly #held = new HeldAudio();
+  readonly #asides = new Set<string>();
+  readonly #warmUp: WarmUp;
+  #state: Conversation = newConversation;
+  #voice: VoiceSession | undefined;
+  #stream: MediaStream | undefined;
+  #report: OutcomeReport | undefined;
+  #outcome: Outcome | undefined;
+  #onSettled: (() => void) | undefined;
+  #isLineOpen = false;
+
+  /** Opens the voice session at once: the model is ready before anybody answers. */
+  constructor(parts: CallSessionParts) {
+    this.#parts = parts;
+    this.#warmUp = new WarmUp(parts, this, {
+      opened: (voice) => this.#voiceOpened(voice),
+      failed: (endReason) => this.#parts.phone.apologise(endReason),
+    });
+  }
+
+  /** The phone leg was answered. From here on the person waits for us. */
+  answered(maxDurationMs: number): void {
+    this.#warmUp.answered();
+    const lead = Math.min(leaveTakingMs, maxDurationMs / 4);
+    this.#startTimer('time-nearly-up', maxDurationMs - lead);
+    this.#startTimer('time-up', maxDurationMs);
+  }
+
+  /** Joins a media stream; an earlier one, if any, is left behind. */
+  attach(stream: MediaStream): MediaStreamListener {
+    this.#stream = stream;
+    this.#parts.record({ type: 'media-stream-opened', streamId: stream.streamId });
+    this.#openLine();
+    return {
+      audio: (chunk) => this.#personAudio(chunk),
+      markReached: (name) => {
+        if (this.#stream === stream) this.#happens({ type: 'mark-reached', name });
+      },
+      digit: (digit) => this.#happens({ type: 'digit', digit }),
+      closed: () => {
+        this.#parts.record({ type: 'media-stream-closed', streamId: stream.streamId });
+        if (this.#stream === stream) this.#stream = undefined;
+      },
+    };
+  }
+
+  /**
+   * Has the agent take its leave and end the call.
+   *
+   * @returns false when there is nobody to take leave of yet
+   */
+  leave(endReason: EndReason): boolean {
+    if (!this.#isLineOpen) return false;
+    this.#happens({ type: 'leave', endReason });
+    return true;
+  }
+
+  get hasStream(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** Keys are being pressed, so the media stream is away for a moment. */
+  get isPressingKeys(): boolean {
+    return this.#state.isPressing;
+  }
+
+  /** The phone leg is gone: settles the words that are still coming and what came of the goal, then lets go. */
+  async finish(): Promise<void> {
+    this.#happens({ type: 'line-closed' });
+    for (const stop of this.#timers.values()) stop();
+    this.#timers.clear();
+    this.#warmUp.stop();
+    if (this.#voice !== undefined) await this.#lastWords(this.#voice);
+    this.#happens({ type: 'finished' });
+    this.#bindOutcome();
+    this.#voice?.close();
+    this.#voice = undefined;
+    this.#stream?.close();
+  }
+
+  audio(itemId: string, responseId: string, chunk: Chunk): void {
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    const before = this.#state;
+    const played = playChunk(before, itemId, responseId, chunk.ms, this.#parts.clock.elapsed());
+    if (played === undefined) return;
+    this.#state = played.state;
+    stream.play(chunk);
+    stream.mark(played.markName);
+    for (const command of watchSilence(before, played.state)) this.#carryOut(command);
+  }
+
+  event(event: VoiceEvent): void {
+    if (event.type === 'response-started' && event.isAside) this.#asides.add(event.responseId);
+    if (event.type === 'tool-called' && this.#asides.has(event.responseId)) {
+      const used = readToolUse(event.name, event.arguments);
+      if (used.kind === 'report-outcome') this.#report = used.report;
+    } else {
+      this.#happens(event);
+    }
+    this.#onSettled?.();
+  }
+
+  #personAudio(chunk: Chunk): void {
+    if (this.#voice === undefined || !this.#isLineOpen) this.#held.keep(chunk);
+    else this.#voice.append(chunk);
+  }
+
+  #voiceOpened(voice: VoiceSession): void {
+    this.#voice = voice;
+    this.#parts.record({ type: 'voice-session-opened', model: voice.model, sessionId: voice.sessionId });
+    this.#openLine();
+  }
+
+  /** Once both ends are there; the words that came before are the model's first. */
+  #openLine(): void {
+    if (this.#isLineOpen || this.#voice === undefined || this.#stream === undefined) return;
+    this.#isLineOpen = true;
+    this.#happens({
+      type: 'line-opened',
+      greets: this.#parts.direction === 'inbound' ? 'at-once' : 'after-a-moment',
+    });
+    for (const chunk of this.#held.take()) this.#voice.append(chunk);
+  }
+
+  #happens(input: ConversationInput): void {
+    const { state, commands } = converse(this.#state, input, this.#parts.clock.elapsed());
+    this.#state = state;
+    for (const command of commands) this.#carryOut(command);
+  }
+
+  #carryOut(command: Command): void {
+    switch (command.type) {
+      case 'clear-carrier':
+        return this.#stream?.clear();
+      case 'truncate-item':
+        return this.#voice?.truncate(command.itemId, command.heardMs);
+      case 'delete-item':
+        return this.#voice?.deleteItem(command.itemId);
+      case 'request-response':
+        return this.#voice?.requestResponse(command);
+      case 'cancel-response':
+        return this.#voice?.cancelResponse(command.responseId);
+      case 'answer-tool':
+        return this.#voice?.answerTool(command.toolCallId, command.output);
+      case 'add-text':
+        return this.#voice?.addText(command.role, command.text);
+      case 'record':
+        return this.#parts.record(command.happening);
+      case 'report-outcome':
+        this.#report = command.report;
+        return this.#bindOutcome();
+      case 'hint':
+        return this.#parts.hint({ ...command, type: 'turn-growing', callId: this.#parts.callId });
+      case 'press-digits':
+        return void this.#pressDigits(command.toolCallId, command.digits);
+      case 'start-timer':
+        return this.#startTimer(command.name, command.ms);
+      case 'stop-timer':
+        return this.#timers.get(command.name)?.();
+      case 'hang-up':
+        return this.#parts.phone.hangUp(command.endReason);
+      case 'apologise':
+        return this.#parts.phone.apologise(command.endReason);
+    }
+  }
+
+  async #pressDigits(toolCallId: string, digits: string): Promise<void> {
+    let problem: string | undefined;
+    try {
+      await this.#parts.phone.pressDigits(digits);
+    } catch (err) {
+      this.#parts.log.warn('keys could not be pressed', { err });
+      problem = 'The keys could not be pressed.';
+    }
+    this.#happens({ type: 'keys-pressed', toolCallId, problem });
+  }
+
+  #startTimer(name: TimerName, ms: number): void {
+    this.#timers.get(name)?.();
+    const stop = this.#parts.clock.after(ms, () => this.#happens({ type: 'timer', name }));
+    this.#timers.set(name, stop);
+  }
+
+  #bindOutcome(): void {
+    if (this.#report === undefined) return;
+    const outcome = boundOutcome(this.#report, this.#parts.transcript());
+    if (sameOutcome(outcome, this.#outcome)) return;
+    this.#outcome = outcome;
+    this.#parts.record({ type: 'outcome-reported', outcome });
+  }
+
+  /** Waits for transcriptions on their way and, where the agent reported nothing, asks it on the side. */
+  async #lastWords(voice: VoiceSession): Promise<void> {
+    const hasTalk = this.#parts.transcript().some((turn) => turn.speaker === 'person');
+    if (this.#report === undefined && hasTalk) {
+      voice.requestResponse({ requestId: 'outcome', aside: { tool: 'report_outcome' } });
+    }
+    const isSettled = () =>
+      unsettledPersonTurns(this.#state.turns).length === 0 && (this.#report !== undefined || !hasTalk);
+    if (isSettled()) return;
+    await new Promise<void>((resolve) => {
+      const stop = this.#parts.clock.after(lastWordsMs, resolve);
+      this.#onSettled = () => {
+        if (!isSettled()) return;
+        stop();
+        resolve();
+      };
+    });
+    this.#onSettled = undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import type { OutcomeReport } from '../agent/agent-tools.ts';
+import type { CallHappening, Speaker } from '../call/call-event.ts';
+import type { EndReason } from '../call/end-reason.ts';
+import type { OutcomeStatus } from '../call/outcome.ts';
+import type { VoiceEvent } from '../voice-models/voice-model.ts';
+import { quietPlayback } from './playback.ts';
+import type { Playback } from './playback.ts';
+import { freeSlot } from './response-slot.ts';
+import type { ResponseSlot } from './response-slot.ts';
+import { noTurns } from './turns.ts';
+import type { Turns } from './turns.ts';
+
+/** One live conversation, as a value. */
+export interface Conversation {
+  readonly mode: Mode;
+  readonly isPersonSpeaking: boolean;
+  /** It is the agent's turn to speak and nothing of it has been played yet. */
+  readonly owesReply: boolean;
+  /** The last sound on the line was the agent's. */
+  readonly agentSpokeLast: boolean;
+  readonly playback: Playback;
+  readonly slot: ResponseSlot;
+  readonly turns: Turns;
+  /** Responses whose late audio must never reach the person; the latest few. */
+  readonly barred: readonly string[];
+  /** The response whose audio was played last. */
+  readonly playedResponse: string | null;
+  readonly ending: Ending | null;
+  /** Keys to press as soon as the agent has been heard out. */
+  readonly keysToPress: { readonly toolCallId: string; readonly digits: string } | null;
+  readonly isPressing: boolean;
+  /** Times in a row that a silent person was asked whether they are there. */
+  readonly prompts: number;
+  /** Times in a row that a silent model was asked again. */
+  readonly retries: number;
+  /** Responses in a row that failed. */
+  readonly failures: number;
+  /** What the agent last reported of the goal. */
+  readonly outcomeStatus: OutcomeStatus | null;
+  /** Grows with each thing that restarts the watch for silence. */
+  readonly activity: number;
+}
+
+/** Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; `over` is for good. */
+export type Mode = 'waiting' | 'greeting' | 'talking' | 'silent' | 'ending' | 'over';
+
+export interface Ending {
+  readonly endReason: EndReason;
+  /** The agent was told to say goodbye, because it wanted to hang up without a word. */
+  readonly isGoodbyeAsked: boolean;
+  /** The person's words can still turn it into talk again. */
+  readonly isRevocable: boolean;
+}
+
+export const newConversation: Conversation = {
+  mode: 'waiting',
+  isPersonSpeaking: false,
+  owesReply: false,
+  agentSpokeLast: false,
+  playback: quietPlayback,
+  slot: freeSlot,
+  turns: noTurns,
+  barred: [],
+  playedResponse: null,
+  ending: null,
+  keysToPress: null,
+  isPressing: false,
+  prompts: 0,
+  retries: 0,
+  failures: 0,
+  outcomeStatus: null,
+  activity: 0,
+};
+
+/** What happens to a conversation. */
+export type ConversationInput =
+  | VoiceEvent
+  /** Both ends are there: the phone's audio and the voice model. */
+  | { readonly type: 'line-opened'; readonly greets: 'at-once' | 'after-a-moment' }
+  | { readonly type: 'mark-reached'; readonly name: string }
+  | { readonly type: 'digit'; readonly digit: string }
+  | { readonly type: 'keys-pressed'; readonly toolCallId: string; readonly problem: string | undefined }
+  | { readonly type: 'timer'; readonly name: TimerName }
+  /** The call has to end soon: the agent is to take its leave. */
+  | { readonly type: 'leave'; readonly endReason: EndReason }
+  /** The phone leg is gone; words may still come. */
+  | { readonly type: 'line-closed' }
+  /** No more words are waited for. */
+  | { readonly type: 'finished' };
+
+export type TimerName = 'greeting' | 'silence' | 'goodbye' | 'time-nearly-up' | 'time-up';
+
+/** What to do about it. */
+export type Command =
+  | { readonly type: 'clear-carrier' }
+  | { readonly type: 'truncate-item'; readonly itemId: string; readonly heardMs: number }
+  | { readonly type: 'delete-item'; readonly itemId: string }
+  | {
+      readonly type: 'request-response';
+      readonly requestId: string;
+      readonly instructions: string | undefined;
+    }
+  | { readonly type: 'cancel-response'; readonly responseId: string | undefined }
+  | { readonly type: 'answer-tool'; readonly toolCallId: string; readonly output: string }
+  | { readonly type: 'add-text'; readonly role: 'person' | 'system'; readonly text: string }
+  | { readonly type: 'record'; readonly happening: CallHappening }
+  | { readonly type: 'report-outcome'; readonly report: OutcomeReport }
+  | { readonly type: 'hint'; readonly turnId: string; readonly speaker: Speaker; readonly text: string }
+  | { readonly type: 'press-digits'; readonly toolCallId: string; readonly digits: string }
+  | { readonly type: 'start-timer'; readonly name: TimerName; readonly ms: number }
+  | { readonly type: 'stop-timer'; readonly name: TimerName }
+  | { readonly type: 'hang-up'; readonly endReason: EndReason }
+  /** Speak through the carrier, since the voice model cannot, and hang up. */
+  | { readonly type: 'apologise'; readonly endReason: EndReason };
+
+export interface Step {
+  readonly state: Conversation;
+  readonly commands: readonly Command[];
+}
+
+export function step(state: Conversation, ...commands: readonly Command[]): Step {
+  return { state, commands };
+}
+
+/** One decision after another; their commands follow each other. */
+export function then(first: Step, next: (state: Conversation) => Step): Step {
+  const second = next(first.state);
+  return { state: second.state, commands: [...first.commands, ...second.commands] };
+}

@@ -1,0 +1,320 @@
+import { endReason } from '../call/end-reason.ts';
+import { ask } from './ask.ts';
+import type { Command, Conversation, ConversationInput, Step } from './conversation-state.ts';
+import { step, then } from './conversation-state.ts';
+import { checkEnding, takeLeave } from './ending.ts';
+import type { CutItem } from './playback.ts';
+import { cut, hasUnheard, isQuiet, markReached, sent, settled } from './playback.ts';
+import * as slots from './response-slot.ts';
+import { apologise, silenceOver, watchSilence } from './silence.ts';
+import { toolCalled } from './tool-use.ts';
+import * as turns from './turns.ts';
+import type { TurnsStep } from './turns.ts';
+
+/** How long an outbound call waits for the person's first word before the agent greets. */
+const greetingDelayMs = 1000;
+const barredKept = 8;
+/** Length of speech per letter, to guess an item's length from its words while audio is still coming. */
+const msPerLetter = 60;
+const failuresBeforeApology = 1;
+
+/**
+ * The next state of a conversation, and what to do now.
+ *
+ * @param now monotonic ms
+ */
+export function converse(state: Conversation, input: ConversationInput, now: number): Step {
+  const decided = then(decide(state, input, now), checkEnding);
+  const watch = watchSilence(state, decided.state);
+  return watch.length === 0 ? decided : step(decided.state, ...decided.commands, ...watch);
+}
+
+/**
+ * The audio path's one question: may this chunk be played? It is asked for each chunk, so it boxes nothing.
+ *
+ * @returns the state after playing it and the name of the mark to send behind it; undefined to drop the chunk
+ */
+export function playChunk(
+  state: Conversation,
+  itemId: string,
+  responseId: string,
+  ms: number,
+  now: number,
+): { readonly state: Conversation; readonly markName: string } | undefined {
+  if (state.mode === 'over' || state.isPersonSpeaking || state.barred.includes(responseId)) return undefined;
+  const { playback, markName } = sent(state.playback, itemId, ms, now);
+  const mode = state.mode === 'silent' || state.mode === 'greeting' ? 'talking' : state.mode;
+  return {
+    markName,
+    state: {
+      ...state,
+      mode,
+      playback,
+      owesReply: false,
+      agentSpokeLast: true,
+      playedResponse: responseId,
+      failures: 0,
+      retries: 0,
+    },
+  };
+}
+
+function decide(state: Conversation, input: ConversationInput, now: number): Step {
+  switch (input.type) {
+    case 'line-opened':
+      return input.greets === 'at-once'
+        ? ask({ ...state, mode: 'talking' })
+        : step(
+            { ...state, mode: 'greeting' },
+            { type: 'start-timer', name: 'greeting', ms: greetingDelayMs },
+          );
+    case 'speech-started':
+      return personSpeaks(state, now);
+    case 'speech-stopped':
+      return personFellSilent(state);
+    case 'item-added': {
+      const added = fromTurns(
+        state,
+        turns.itemAdded(state.turns, input.itemId, input.afterItemId, input.speaker),
+      );
+      return input.speaker === 'person' ? then(added, personFellSilent) : added;
+    }
+    case 'person-words-growing':
+    case 'agent-words-growing':
+      return wordsGrow(state, input.itemId, input.delta);
+    case 'person-words-settled': {
+      const text = input.text ?? '[inaudible]';
+      const completed = turns.wordsCompleted(state.turns, input.itemId, text);
+      return fromTurns(state, turns.turnEnded(completed, input.itemId));
+    }
+    case 'agent-words-settled':
+      return then(
+        step({ ...state, turns: turns.wordsCompleted(state.turns, input.itemId, input.text) }),
+        settleHeard,
+      );
+    case 'audio-ended':
+      return then(step({ ...state, turns: turns.audioEnded(state.turns, input.itemId) }), settleHeard);
+    case 'mark-reached': {
+      const playback = markReached(state.playback, input.name, now);
+      if (playback === state.playback) return step(state);
+      const activity = isQuiet(playback) ? state.activity + 1 : state.activity;
+      return then(then(step({ ...state, playback, activity }), settleHeard), pressKeysWhenHeard);
+    }
+    case 'response-started':
+      return responseStarted(state, input.responseId, input.isAside);
+    case 'response-ended':
+      return input.isAside ? step(state) : responseEnded(state, input.responseId, input.status);
+    case 'response-refused':
+      return step({ ...state, slot: slots.refused(state.slot, input.requestId) });
+    case 'tool-called':
+      return then(toolCalled(state, input), pressKeysWhenHeard);
+    case 'keys-pressed':
+      return keysPressed(state, input.toolCallId, input.problem);
+    case 'digit':
+      return then(
+        step(
+          state,
+          { type: 'record', happening: { type: 'digits-pressed', by: 'person', digits: input.digit } },
+          { type: 'add-text', role: 'person', text: `[The person pressed ${input.digit} on the phone.]` },
+        ),
+        ask,
+      );
+    case 'timer':
+      return timerRang(state, input.name);
+    case 'leave':
+      return takeLeave(state, input.endReason);
+    case 'problem':
+      return input.isFatal ? apologise(state) : step(state);
+    case 'closed':
+      return apologise(state);
+    case 'line-closed':
+      return lineClosed(state, now);
+    case 'finished':
+      return [...state.turns.open.keys()].reduce<Step>(
+        (before, itemId) => then(before, (next) => fromTurns(next, turns.turnEnded(next.turns, itemId))),
+        step({ ...state, mode: 'over' }),
+      );
+  }
+}
+
+/** Barge-in, when the agent is being heard; otherwise the person simply speaks. */
+function personSpeaks(state: Conversation, now: number): Step {
+  if (state.mode === 'over') return step(state);
+  const barred = [...state.barred, state.slot.active, state.playedResponse].filter((id) => id !== null);
+  const isTalkAgain = state.ending?.isRevocable === true && !isQuiet(state.playback);
+  const isFinal = state.ending !== null && !isTalkAgain;
+  const talking: Conversation = {
+    ...state,
+    slot: isFinal ? state.slot : slots.unwanted(state.slot),
+    isPersonSpeaking: true,
+    agentSpokeLast: false,
+    owesReply: false,
+    prompts: 0,
+    barred: barred.slice(-barredKept),
+    mode: state.mode === 'greeting' || isTalkAgain ? 'talking' : state.mode,
+    ending: isTalkAgain ? null : state.ending,
+  };
+  return then(step(talking, { type: 'stop-timer', name: 'greeting' }), (next) =>
+    dropPlayback(next, now, true),
+  );
+}
+
+/** Drops what is sent and unheard, and makes everyone remember only what was heard. */
+function dropPlayback(state: Conversation, now: number, isBargeIn: boolean): Step {
+  const dropped = cut(state.playback, now);
+  const [first] = dropped.items;
+  if (first === undefined) return step(state);
+  const commands: Command[] = [{ type: 'clear-carrier' }];
+  if (isBargeIn) {
+    commands.push({
+      type: 'record',
+      happening: { type: 'barge-in', turnId: first.itemId, heardMs: first.heardMs },
+    });
+  }
+  for (const { itemId, heardMs } of dropped.items) {
+    if (heardMs > 0) commands.push({ type: 'truncate-item', itemId, heardMs });
+    else commands.push({ type: 'delete-item', itemId });
+  }
+  return dropped.items.reduce<Step>(
+    (before, item) =>
+      then(before, (next) =>
+        fromTurns(
+          next,
+          turns.turnEnded(next.turns, item.itemId, Math.min(0.999, item.heardMs / item.sentMs)),
+        ),
+      ),
+    step({ ...state, playback: dropped.playback }, ...commands),
+  );
+}
+
+/** How much of an item's words was heard: its words may have come ahead of its audio. */
+function heardShare(state: Conversation, item: CutItem): number {
+  const turn = state.turns.open.get(item.itemId);
+  const wholeMs = turn === undefined || turn.isAudioEnded ? 0 : turn.text.length * msPerLetter;
+  return Math.min(0.999, item.heardMs / Math.max(item.sentMs, wholeMs));
+}
+
+/** Closes the agent's turns at what was heard of them; persons' words may still come. */
+function lineClosed(state: Conversation, now: number): Step {
+  const heard = new Set(state.playback.items.map((item) => item.itemId));
+  const dropped = then(dropPlayback(state, now, false), (next) => step({ ...next, mode: 'over' }));
+  return then(dropped, (next) => endAgentTurns(next, (itemId) => (heard.has(itemId) ? 1 : 0)));
+}
+
+/** @param shareOf how much of an item was heard; undefined to leave its turn open */
+function endAgentTurns(state: Conversation, shareOf: (itemId: string) => number | undefined): Step {
+  let next = step(state);
+  for (const [itemId, turn] of state.turns.open) {
+    const share = turn.speaker === 'agent' ? shareOf(itemId) : undefined;
+    if (share === undefined) continue;
+    next = then(next, (now) => fromTurns(now, turns.turnEnded(now.turns, itemId, share)));
+  }
+  return next;
+}
+
+function personFellSilent(state: Conversation): Step {
+  if (!state.isPersonSpeaking) return step(state);
+  const owesReply = state.mode !== 'silent' && state.mode !== 'over';
+  return step({ ...state, isPersonSpeaking: false, owesReply, activity: state.activity + 1 });
+}
+
+function wordsGrow(state: Conversation, itemId: string, delta: string): Step {
+  const next = turns.wordsAdded(state.turns, itemId, delta);
+  const turn = next.open.get(itemId);
+  if (turn === undefined) return step(state);
+  return step(
+    { ...state, turns: next },
+    { type: 'hint', turnId: itemId, speaker: turn.speaker, text: turn.text },
+  );
+}
+
+/** Ends each turn of the agent whose words and audio are complete and heard. */
+function settleHeard(state: Conversation): Step {
+  let next = step(state);
+  for (const [itemId, turn] of state.turns.open) {
+    if (turn.speaker !== 'agent' || !turn.isComplete || !turn.isAudioEnded) continue;
+    if (hasUnheard(state.playback, itemId)) continue;
+    next = then(next, (now) =>
+      then(fromTurns(now, turns.turnEnded(now.turns, itemId)), (after) =>
+        step({ ...after, playback: settled(after.playback, itemId) }),
+      ),
+    );
+  }
+  return next;
+}
+
+function responseStarted(state: Conversation, responseId: string, isAside: boolean): Step {
+  if (isAside) return step(state);
+  const slot = slots.started(state.slot, responseId);
+  if (!state.isPersonSpeaking) return step({ ...state, slot });
+  const barred = [...state.barred, responseId].slice(-barredKept);
+  return step({ ...state, slot, barred }, { type: 'cancel-response', responseId });
+}
+
+function responseEnded(
+  state: Conversation,
+  responseId: string,
+  status: 'completed' | 'cancelled' | 'failed' | 'incomplete',
+): Step {
+  const { slot, send } = slots.ended(state.slot, responseId);
+  const activity = state.activity + 1;
+  const isUnheard = (itemId: string) => state.playback.items.every((item) => item.itemId !== itemId);
+  const ended = then(step({ ...state, slot, activity }), (next) =>
+    status === 'completed'
+      ? step(next)
+      : endAgentTurns(next, (itemId) => (isUnheard(itemId) ? 0 : undefined)),
+  );
+  if (send) return then(ended, (next) => step(next, { type: 'request-response', ...send }));
+  if (status !== 'failed' || state.mode === 'over') return ended;
+  if (state.failures >= failuresBeforeApology) return then(ended, apologise);
+  return then(ended, (next) => ask({ ...next, failures: next.failures + 1 }));
+}
+
+/** The agent's keys go out once it has been heard out, since pressing them replaces the media stream. */
+function pressKeysWhenHeard(state: Conversation): Step {
+  if (state.keysToPress === null || state.isPressing || !isQuiet(state.playback)) return step(state);
+  return step({ ...state, isPressing: true }, { type: 'press-digits', ...state.keysToPress });
+}
+
+function keysPressed(state: Conversation, toolCallId: string, problem: string | undefined): Step {
+  const output = problem ?? 'Pressed. Listen to what comes next.';
+  const pressed = { ...state, keysToPress: null, isPressing: false, activity: state.activity + 1 };
+  const told = step(
+    problem === undefined && state.mode === 'talking'
+      ? { ...pressed, mode: 'silent', owesReply: false }
+      : pressed,
+    { type: 'answer-tool', toolCallId, output },
+    { type: 'record', happening: { type: 'tool-answered', toolCallId, output } },
+  );
+  return problem === undefined ? told : then(told, ask);
+}
+
+function timerRang(state: Conversation, name: Extract<ConversationInput, { type: 'timer' }>['name']): Step {
+  switch (name) {
+    case 'greeting':
+      return state.mode === 'greeting' ? ask({ ...state, mode: 'talking' }) : step(state);
+    case 'silence':
+      return silenceOver(state);
+    case 'goodbye':
+      return state.ending === null ? step(state) : hangUp(state);
+    case 'time-nearly-up':
+      return takeLeave(state, endReason('limit', 'max_duration'));
+    case 'time-up':
+      return hangUp({
+        ...state,
+        ending: { endReason: endReason('limit', 'max_duration'), isGoodbyeAsked: true, isRevocable: false },
+      });
+  }
+}
+
+function hangUp(state: Conversation): Step {
+  if (state.mode === 'over' || state.ending === null) return step(state);
+  return step({ ...state, mode: 'over' }, { type: 'hang-up', endReason: state.ending.endReason });
+}
+
+function fromTurns(state: Conversation, { turns: next, happenings }: TurnsStep): Step {
+  return step(
+    { ...state, turns: next },
+    ...happenings.map((happening) => ({ type: 'record', happening }) as const),
+  );
+}

@@ -1,0 +1,66 @@
+import { endReason } from '../call/end-reason.ts';
+import type { EndReason } from '../call/end-reason.ts';
+import { ask } from './ask.ts';
+import type { Conversation, Step } from './conversation-state.ts';
+import { step, then } from './conversation-state.ts';
+import { isQuiet, unheardMs } from './playback.ts';
+import { isBusy, unwanted } from './response-slot.ts';
+
+/** How long past its own length a goodbye may take to be heard. */
+const goodbyeGraceMs = 3000;
+
+/**
+ * The agent wants to hang up.
+ *
+ * @returns undefined when the person is speaking: they are to be heard out first
+ */
+export function endCall(state: Conversation): Step | undefined {
+  if (state.isPersonSpeaking) return undefined;
+  const why = state.outcomeStatus === 'voicemail' ? 'voicemail' : 'said_goodbye';
+  return step(
+    {
+      ...state,
+      mode: 'ending',
+      slot: unwanted(state.slot),
+      owesReply: false,
+      ending: { endReason: endReason('agent', why), isGoodbyeAsked: false, isRevocable: true },
+    },
+    { type: 'start-timer', name: 'goodbye', ms: unheardMs(state.playback) + 2 * goodbyeGraceMs },
+  );
+}
+
+/** Hangs up once the goodbye has been said and heard; asks for one when the agent said nothing. */
+export function checkEnding(state: Conversation): Step {
+  if (state.mode !== 'ending' || state.ending === null) return step(state);
+  if (isBusy(state.slot) || state.slot.waiting !== null || state.isPersonSpeaking) return step(state);
+  if (!isQuiet(state.playback)) return step(state);
+  const isVoicemail = state.ending.endReason.why === 'voicemail';
+  if (state.agentSpokeLast || isVoicemail) {
+    return step(
+      { ...state, mode: 'over' },
+      { type: 'stop-timer', name: 'goodbye' },
+      { type: 'hang-up', endReason: state.ending.endReason },
+    );
+  }
+  if (state.ending.isGoodbyeAsked) return step(state);
+  const asked = ask({ ...state, ending: { ...state.ending, isGoodbyeAsked: true } }, sayGoodbye);
+  return then(asked, (next) => step(next, { type: 'start-timer', name: 'goodbye', ms: 3 * goodbyeGraceMs }));
+}
+
+/** The call has to end whatever is being said: the agent says so and takes its leave. */
+export function takeLeave(state: Conversation, reason: EndReason): Step {
+  if (state.mode === 'over' || state.mode === 'ending') return step(state);
+  return ask(
+    {
+      ...state,
+      mode: 'ending',
+      agentSpokeLast: false,
+      ending: { endReason: reason, isGoodbyeAsked: true, isRevocable: false },
+    },
+    sayLeave,
+  );
+}
+
+const sayGoodbye = 'Say a short goodbye now and nothing else. Call no tool.';
+const sayLeave =
+  'This call has to end now. Say in one or two short sentences that you have to end the call, thank the person, and say goodbye. Call no tool.';

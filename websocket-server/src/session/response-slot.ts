@@ -1,0 +1,79 @@
+/**
+ * The model speaks one response at a time, and voice detection starts responses too. So whoever wants one asks
+ * here, and a request waits for the slot: requests that wait are one request.
+ */
+export interface ResponseSlot {
+  readonly active: string | null;
+  /** Our request on its way to the model, not yet answered by a started response. */
+  readonly requested: SlotRequest | null;
+  readonly waiting: SlotRequest | null;
+  readonly nextRequestNumber: number;
+}
+
+export interface SlotRequest {
+  readonly requestId: string;
+  readonly instructions: string | undefined;
+}
+
+export const freeSlot: ResponseSlot = { active: null, requested: null, waiting: null, nextRequestNumber: 1 };
+
+/** Stands for a response that is active though nobody told us of it. */
+const unknownResponse = '?';
+
+export interface SlotStep {
+  readonly slot: ResponseSlot;
+  /** To be sent to the model now. */
+  readonly send?: SlotRequest | undefined;
+}
+
+export function isBusy(slot: ResponseSlot): boolean {
+  return slot.active !== null || slot.requested !== null;
+}
+
+/** @param instructions for this response only; of several that wait, the latest that has any counts */
+export function request(slot: ResponseSlot, instructions?: string): SlotStep {
+  const wanted: SlotRequest = {
+    requestId: `r${slot.nextRequestNumber}`,
+    instructions: instructions ?? slot.waiting?.instructions,
+  };
+  const next = { ...slot, nextRequestNumber: slot.nextRequestNumber + 1 };
+  if (isBusy(slot)) return { slot: { ...next, waiting: wanted } };
+  return { slot: { ...next, requested: wanted, waiting: null }, send: wanted };
+}
+
+/** A response began: ours, or one of voice detection, which then serves whoever waits without special wishes. */
+export function started(slot: ResponseSlot, responseId: string): ResponseSlot {
+  const waiting = slot.waiting?.instructions === undefined ? null : slot.waiting;
+  return { ...slot, active: responseId, requested: null, waiting };
+}
+
+/** A response ended; `responseId` may never have been told as started. */
+export function ended(slot: ResponseSlot, responseId: string): SlotStep {
+  const isOther = slot.active !== null && slot.active !== unknownResponse && slot.active !== responseId;
+  if (isOther) return { slot };
+  const { waiting } = slot;
+  const free = { ...slot, active: null };
+  if (waiting === null || slot.requested !== null) return { slot: free };
+  return { slot: { ...free, requested: waiting, waiting: null }, send: waiting };
+}
+
+/** The model refused our request because another response is active: wait for that one's end. */
+export function refused(slot: ResponseSlot, requestId: string): ResponseSlot {
+  if (slot.requested?.requestId !== requestId) return slot;
+  return {
+    ...slot,
+    requested: null,
+    waiting: slot.waiting ?? slot.requested,
+    active: slot.active ?? unknownResponse,
+  };
+}
+
+/** What was asked for and not begun is no longer wanted. */
+export function unwanted(slot: ResponseSlot): ResponseSlot {
+  return { ...slot, waiting: null };
+}
+
+/** Gives up a request that was never answered, so that a new one can be made. */
+export function abandoned(slot: ResponseSlot): ResponseSlot {
+  return { ...slot, requested: null, active: null, waiting: null };
+}

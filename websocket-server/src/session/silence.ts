@@ -1,0 +1,84 @@
+import { endReason } from '../call/end-reason.ts';
+import { ask } from './ask.ts';
+import type { Command, Conversation, Step } from './conversation-state.ts';
+import { step, then } from './conversation-state.ts';
+import { isQuiet } from './playback.ts';
+import { abandoned } from './response-slot.ts';
+
+/** How long the person waits for an agent that owes a reply, before it is asked again, and then until we apologise. */
+export const replyPatienceMs = 2800;
+/** How long the agent waits for a person who says nothing. */
+export const personPatienceMs = 8000;
+const retriesBeforeApology = 1;
+const promptsBeforeGoodbye = 2;
+
+/** Whose silence it is. */
+export function awaited(state: Conversation): 'agent' | 'person' | 'nobody' {
+  if (state.mode === 'waiting' || state.mode === 'greeting' || state.mode === 'over') return 'nobody';
+  if (state.isPersonSpeaking || !isQuiet(state.playback) || state.isPressing) return 'nobody';
+  if (state.owesReply) return 'agent';
+  return state.mode === 'talking' ? 'person' : 'nobody';
+}
+
+/** The commands that keep the watch over silence in step with the conversation. */
+export function watchSilence(before: Conversation, after: Conversation): readonly Command[] {
+  const party = awaited(after);
+  if (party === awaited(before) && after.activity === before.activity) return [];
+  if (party === 'nobody') return [{ type: 'stop-timer', name: 'silence' }];
+  const ms = party === 'agent' ? replyPatienceMs : personPatienceMs;
+  return [{ type: 'start-timer', name: 'silence', ms }];
+}
+
+/** Silence lasted too long. */
+export function silenceOver(state: Conversation): Step {
+  const watched = { ...state, activity: state.activity + 1 };
+  switch (awaited(state)) {
+    case 'nobody':
+      return step(state);
+    case 'agent':
+      return state.retries >= retriesBeforeApology ? apologise(state) : askAgain(watched);
+    case 'person':
+      return state.prompts >= promptsBeforeGoodbye
+        ? ask(
+            {
+              ...watched,
+              mode: 'ending',
+              agentSpokeLast: false,
+              ending: {
+                endReason: endReason('agent', 'person_silent'),
+                isGoodbyeAsked: true,
+                isRevocable: true,
+              },
+            },
+            sayGoodbyeToNobody,
+          )
+        : ask({ ...watched, prompts: state.prompts + 1 }, askWhetherThere);
+  }
+}
+
+/** The voice model is of no use any more: the person hears a sentence and a hang-up. */
+export function apologise(state: Conversation): Step {
+  if (state.mode === 'over') return step(state);
+  return step(
+    { ...state, mode: 'over' },
+    { type: 'apologise', endReason: endReason('fault', 'model_error') },
+  );
+}
+
+/** Whatever the model was about, it is taking too long: take that back and ask anew. */
+function askAgain(state: Conversation): Step {
+  const { active } = state.slot;
+  const instructions = state.slot.requested?.instructions ?? state.slot.waiting?.instructions;
+  const retried = { ...state, retries: state.retries + 1, slot: abandoned(state.slot) };
+  if (active === null) return ask(retried, instructions);
+  const cancelled = step({ ...retried, barred: [...state.barred, active] }, {
+    type: 'cancel-response',
+    responseId: undefined,
+  } as const);
+  return then(cancelled, (next) => ask(next, instructions));
+}
+
+const askWhetherThere =
+  'The person has been silent for a while. Ask in a few words whether they are still there.';
+const sayGoodbyeToNobody =
+  'Nobody has answered for a long time. Say in one sentence that you will end the call now, and goodbye. Call no tool.';
