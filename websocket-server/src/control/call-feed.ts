@@ -1,0 +1,192 @@
+import type { Call } from '../call/call.ts';
+import { isEnded } from '../call/call.ts';
+import type { CallEvent, CallHappening, TurnGrowing } from '../call/call-event.ts';
+import { foldCall } from '../call/fold-call.ts';
+import { emptyTranscript, foldTranscript } from '../call/transcript.ts';
+import type { Transcript } from '../call/transcript.ts';
+import { CallNotFound } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/runtime.ts';
+import type { CallStore, StoredEvent } from '../storage/call-store.ts';
+import type { CallReading } from './call-control.ts';
+
+const retryMs = 250;
+const longestRetryMs = 5000;
+const eventsPerWrite = 500;
+
+/** Told of what became durable, in the order of the log, and of live hints. */
+export interface FeedListener {
+  stored(events: readonly StoredEvent[]): void;
+  hint(hint: TurnGrowing): void;
+}
+
+interface LiveCall {
+  call: Call;
+  transcript: Transcript;
+  /** Sequence up to which the store has it. */
+  storedSequence: number;
+}
+
+/**
+ * The one writer of call events. An event is folded in at once, so that the live call never waits for the store;
+ * it is told to listeners when it is durable. While the store stalls, events wait here and nothing is lost.
+ */
+export class CallFeed {
+  readonly #store: CallStore;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #live = new Map<string, LiveCall>();
+  readonly #listeners = new Set<FeedListener>();
+  /** Each event with the call as it was right after it. */
+  #queue: { readonly event: CallEvent; readonly call: Call }[] = [];
+  #isWriting = false;
+  #waiters: { readonly callId: string; readonly sequence: number; readonly resolve: () => void }[] = [];
+
+  constructor(store: CallStore, clock: Clock, log: Log) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /**
+   * Starts a call's log, and resolves when its first happenings are durable.
+   *
+   * @throws IdempotencyKeyTaken and whatever the store throws: then nothing was written
+   */
+  async begin(callId: string, happenings: readonly CallHappening[]): Promise<Call> {
+    const live = this.#folded(callId, undefined, happenings);
+    const stored = await this.#store.append(live.events, [live.call]);
+    this.#live.set(callId, {
+      call: live.call,
+      transcript: emptyTranscript,
+      storedSequence: live.call.sequence,
+    });
+    this.#tell(stored);
+    return live.call;
+  }
+
+  /** Takes up a call that an earlier process left open. */
+  async resume(call: Call): Promise<void> {
+    const events = await this.#store.eventsOf(call.callId);
+    const transcript = events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript);
+    this.#live.set(call.callId, { call, transcript, storedSequence: call.sequence });
+  }
+
+  /**
+   * Notes what happened to a live call.
+   *
+   * @returns the call after it; undefined when it changes nothing, or the call is not live: then nobody is told
+   */
+  record(callId: string, happening: CallHappening): Call | undefined {
+    const live = this.#live.get(callId);
+    if (live === undefined) return undefined;
+    const event = this.#event(callId, live.call.sequence + 1, happening);
+    const call = foldCall(live.call, event);
+    if (call === live.call) return undefined;
+    live.call = call;
+    live.transcript = foldTranscript(live.transcript, event);
+    this.#queue.push({ event, call });
+    if (!this.#isWriting) void this.#write();
+    return call;
+  }
+
+  /** Tells words still being spoken. They are not kept. */
+  hint(hint: TurnGrowing): void {
+    for (const listener of this.#listeners) listener.hint(hint);
+  }
+
+  /** Resolves when all that was recorded of a call so far is durable. */
+  durable(callId: string): Promise<void> {
+    const live = this.#live.get(callId);
+    if (live === undefined || live.storedSequence >= live.call.sequence) return Promise.resolve();
+    const { sequence } = live.call;
+    return new Promise((resolve) => this.#waiters.push({ callId, sequence, resolve }));
+  }
+
+  /** A live call as it is now; undefined when it is not live. */
+  live(callId: string): CallReading | undefined {
+    const live = this.#live.get(callId);
+    return live && { call: live.call, transcript: live.transcript };
+  }
+
+  /** @throws CallNotFound */
+  async read(callId: string): Promise<CallReading> {
+    const live = this.live(callId);
+    if (live !== undefined) return live;
+    const call = await this.#store.call(callId);
+    if (call === undefined) throw new CallNotFound(callId);
+    const events = await this.#store.eventsOf(callId);
+    return {
+      call,
+      transcript: events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript),
+    };
+  }
+
+  listen(listener: FeedListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the queue is empty. */
+  async drained(): Promise<void> {
+    await Promise.all([...this.#live.keys()].map((callId) => this.durable(callId)));
+  }
+
+  #event(callId: string, sequence: number, happening: CallHappening): CallEvent {
+    return { ...happening, callId, sequence, at: this.#clock.now() };
+  }
+
+  #folded(callId: string, call: Call | undefined, happenings: readonly CallHappening[]) {
+    const events = happenings.map((happening, index) =>
+      this.#event(callId, (call?.sequence ?? 0) + index + 1, happening),
+    );
+    const folded = events.reduce<Call | undefined>((before, event) => foldCall(before, event), call);
+    if (folded === undefined) throw new TypeError('a call begins with what happened to it');
+    return { events, call: folded };
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    for (let delay = retryMs; this.#queue.length > 0;) {
+      const batch = this.#queue.slice(0, eventsPerWrite);
+      const calls = new Map(batch.map(({ call }) => [call.callId, call]));
+      try {
+        const events = batch.map(({ event }) => event);
+        const stored = await this.#store.append(events, [...calls.values()]);
+        this.#queue = this.#queue.slice(batch.length);
+        this.#tell(stored);
+        delay = retryMs;
+      } catch (err) {
+        this.#log.error('events could not be stored; they are kept and tried again', {
+          err,
+          waiting: this.#queue.length,
+        });
+        await new Promise<void>((resolve) => this.#clock.after(delay, resolve));
+        delay = Math.min(longestRetryMs, delay * 2);
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  #tell(stored: readonly StoredEvent[]): void {
+    for (const { event } of stored) {
+      const live = this.#live.get(event.callId);
+      if (live !== undefined) live.storedSequence = event.sequence;
+    }
+    for (const listener of this.#listeners) listener.stored(stored);
+    const isStored = ({ callId, sequence }: { callId: string; sequence: number }) =>
+      (this.#live.get(callId)?.storedSequence ?? Infinity) >= sequence;
+    const ready = this.#waiters.filter(isStored);
+    this.#waiters = this.#waiters.filter((waiter) => !isStored(waiter));
+    for (const { resolve } of ready) resolve();
+    for (const { event } of stored) this.#forgetIfOver(event.callId);
+  }
+
+  /** An ended call whose log is complete is read from the store from here on. */
+  #forgetIfOver(callId: string): void {
+    const live = this.#live.get(callId);
+    if (live !== undefined && isEnded(live.call) && live.storedSequence >= live.call.sequence) {
+      this.#live.delete(callId);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { TurnGrowing } from '../call/call-event.ts';
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/runtime.ts';
+import type { CallStore, StoredEvent } from '../storage/call-store.ts';
+import type { WatchOptions, Watcher } from './call-control.ts';
+import type { CallFeed } from './call-feed.ts';
+
+const historyEvents = 500;
+const pageEvents = 200;
+const slowPauseMs = 100;
+const longestSlowMs = 30_000;
+
+/**
+ * One watcher following calls. The store is its queue: a watcher that cannot keep up is simply told later, from
+ * the position where it stands, so a slow one costs no memory and misses nothing.
+ */
+export class CallWatch {
+  readonly #store: CallStore;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #options: WatchOptions;
+  readonly #watcher: Watcher;
+  readonly #unlisten: () => void;
+  #position = 0;
+  #isLive = false;
+  #isOver = false;
+  /** Something was stored while history was being read. */
+  #hasMissed = false;
+
+  constructor(
+    options: WatchOptions,
+    watcher: Watcher,
+    parts: { readonly store: CallStore; readonly feed: CallFeed; readonly clock: Clock; readonly log: Log },
+  ) {
+    this.#options = options;
+    this.#watcher = watcher;
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#unlisten = parts.feed.listen({
+      stored: (events) => this.#stored(events),
+      hint: (hint) => this.#hint(hint),
+    });
+    void this.#follow();
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#unlisten();
+  }
+
+  #stored(events: readonly StoredEvent[]): void {
+    if (!this.#isLive) {
+      this.#hasMissed = true;
+      return;
+    }
+    for (const stored of events) this.#tell(stored);
+    if (this.#watcher.isSlow()) {
+      this.#isLive = false;
+      void this.#catchUp();
+    }
+  }
+
+  #hint(hint: TurnGrowing): void {
+    const isWanted = this.#options.callId === undefined || this.#options.callId === hint.callId;
+    if (this.#isLive && isWanted && !this.#watcher.isSlow()) this.#watcher.hint(hint);
+  }
+
+  #tell({ event, position }: StoredEvent): void {
+    if (this.#isOver || position <= this.#position) return;
+    this.#position = position;
+    const { callId } = this.#options;
+    if (callId === undefined || callId === event.callId) this.#watcher.event(event, position);
+  }
+
+  async #follow(): Promise<void> {
+    const { afterPosition, callId } = this.#options;
+    try {
+      // One call is told from its beginning; all calls from a little while ago.
+      const start = callId === undefined ? await this.#store.positionBefore(historyEvents) : 0;
+      this.#position = afterPosition ?? start;
+    } catch (err) {
+      return this.#drop(err);
+    }
+    await this.#catchUp();
+    if (!this.#isOver) this.#watcher.caughtUp();
+  }
+
+  /** Reads on from where the watcher stands until it is level with the log, then goes live. */
+  async #catchUp(): Promise<void> {
+    let slowSince: number | undefined;
+    while (!this.#isOver) {
+      if (this.#watcher.isSlow()) {
+        slowSince ??= this.#clock.elapsed();
+        if (this.#clock.elapsed() - slowSince > longestSlowMs) return this.#drop();
+        await new Promise<void>((resolve) => this.#clock.after(slowPauseMs, resolve));
+        continue;
+      }
+      slowSince = undefined;
+      this.#hasMissed = false;
+      let page: readonly StoredEvent[];
+      try {
+        page = await this.#page();
+      } catch (err) {
+        return this.#drop(err);
+      }
+      for (const stored of page) this.#tell(stored);
+      if (page.length === 0 && !this.#hasMissed) {
+        this.#isLive = true;
+        return;
+      }
+    }
+  }
+
+  async #page(): Promise<readonly StoredEvent[]> {
+    const { callId } = this.#options;
+    if (callId === undefined) return this.#store.eventsAfter(this.#position, pageEvents);
+    const events = await this.#store.eventsOf(callId);
+    return events.filter(({ position }) => position > this.#position);
+  }
+
+  #drop(err?: unknown): void {
+    if (this.#isOver) return;
+    this.stop();
+    this.#log.warn('a watcher was dropped', { err });
+    this.#watcher.onDropped();
+  }
+}

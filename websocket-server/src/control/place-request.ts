@@ -1,0 +1,67 @@
+import type { CallHappening } from '../call/call-event.ts';
+import { InvalidRequest } from '../lib/errors.ts';
+import type { PlaceRequest } from './call-control.ts';
+
+const defaultDurationSeconds = 180;
+const longestDurationSeconds = 4 * 60 * 60;
+const ringTimeoutSeconds = 45;
+const longestGoal = 4000;
+const longestContext = 20_000;
+
+/**
+ * A request made whole: every value checked and every default filled in.
+ *
+ * @param defaultFrom the configured number; null when there is none
+ * @throws InvalidRequest with a sentence that says what to change
+ */
+export function completeRequest(
+  request: PlaceRequest,
+  defaultFrom: string | null,
+): Extract<CallHappening, { type: 'call-requested' }> {
+  const from = request.from ?? defaultFrom;
+  if (from === null) {
+    throw new InvalidRequest(
+      '"from" is missing: give the number to call from, or set TWILIO_PHONE_NUMBER on the server.',
+    );
+  }
+  const goal = request.goal.trim();
+  if (goal === '')
+    throw new InvalidRequest('"goal" is empty: say in a sentence what the call is to achieve.');
+  if (goal.length > longestGoal) {
+    throw new InvalidRequest(`"goal" is longer than ${longestGoal} characters: put details into "context".`);
+  }
+  const context = request.context ?? {};
+  if (JSON.stringify(context).length > longestContext) {
+    throw new InvalidRequest(`"context" is longer than ${longestContext} characters of JSON. Shorten it.`);
+  }
+  const maxDurationSeconds = request.maxDurationSeconds ?? defaultDurationSeconds;
+  if (!(maxDurationSeconds >= 5 && maxDurationSeconds <= longestDurationSeconds)) {
+    throw new InvalidRequest(`"timeoutSec" must be from 5 to ${longestDurationSeconds} seconds.`);
+  }
+  return {
+    type: 'call-requested',
+    to: request.to.trim(),
+    from: from.trim(),
+    errand: {
+      goal,
+      context,
+      instructions: request.instructions?.trim() || null,
+      voicemail: request.voicemail ?? { action: 'hang_up' },
+      voice: request.voice?.trim() || null,
+      language: language(request.language),
+      resultSchema: request.resultSchema ?? null,
+    },
+    maxDurationSeconds: Math.round(maxDurationSeconds),
+    ringTimeoutSeconds,
+    idempotencyKey: request.idempotencyKey?.trim() || null,
+  };
+}
+
+function language(tag: string | undefined): string | null {
+  if (tag === undefined || tag.trim() === '') return null;
+  try {
+    return Intl.getCanonicalLocales(tag.trim())[0] ?? null;
+  } catch {
+    throw new InvalidRequest(`"language" (${tag}) must be a language tag such as en, en-GB or de.`);
+  }
+}

@@ -1,0 +1,70 @@
+import { outcomeWithoutReport } from '../agent/outcome-evidence.ts';
+import type { Call } from '../call/call.ts';
+import { endReason } from '../call/end-reason.ts';
+import type { EndReason } from '../call/end-reason.ts';
+import type { Carrier } from '../carriers/carrier.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import type { CallStore } from '../storage/call-store.ts';
+import type { CallFeed } from './call-feed.ts';
+
+const pauseMs = 3000;
+const triesAtCarrier = 5;
+
+interface RecoveryParts {
+  readonly store: CallStore;
+  readonly feed: CallFeed;
+  readonly carrier: Carrier;
+  readonly runtime: Runtime;
+}
+
+/**
+ * Settles what an earlier process left open: each call is ended as the carrier tells it, and hung up where it is
+ * still up. None is dialed again.
+ */
+export async function settleLeftCalls(parts: RecoveryParts): Promise<void> {
+  const left = await parts.store.openCalls();
+  for (const call of left) await parts.feed.resume(call);
+  if (left.length > 0) parts.runtime.log.info('settling calls of an earlier run', { calls: left.length });
+  await Promise.all(left.map((call) => settle(call, parts)));
+}
+
+async function settle(call: Call, parts: RecoveryParts): Promise<void> {
+  const { feed, runtime } = parts;
+  const endedAt = runtime.clock.now();
+  const reason = await reasonOf(call, parts);
+  const transcript = feed.live(call.callId)?.transcript ?? [];
+  for (const turn of transcript) {
+    if (turn.speaker === 'tool' || turn.isSettled) continue;
+    feed.record(call.callId, { type: 'turn-ended', turnId: turn.turnId, text: '', isInterrupted: false });
+  }
+  if (call.outcome === null) {
+    const outcome = outcomeWithoutReport(call, reason, transcript);
+    feed.record(call.callId, { type: 'outcome-reported', outcome });
+  }
+  const state = reason.by === 'owner' ? 'canceled' : call.answeredAt === null ? 'failed' : 'completed';
+  feed.record(call.callId, { type: 'call-ended', state, endReason: reason, endedAt });
+  await feed.durable(call.callId);
+}
+
+async function reasonOf(call: Call, { feed, carrier, runtime }: RecoveryParts): Promise<EndReason> {
+  const restarted = call.endingReason ?? endReason('fault', 'server_restarted');
+  if (call.carrier !== carrier.name) return restarted;
+  for (let tries = 1; tries <= triesAtCarrier; tries++) {
+    try {
+      const since = call.requestedAt - 2000;
+      const carrierCallId =
+        call.carrierCallId ?? (await carrier.findCall({ to: call.to, from: call.from, since }));
+      if (carrierCallId === undefined) return restarted;
+      if (call.carrierCallId === null) feed.record(call.callId, { type: 'call-dialed', carrierCallId });
+      const report = await carrier.callReport(carrierCallId);
+      if (report !== undefined && report.progress !== 'ended') await carrier.hangUp(carrierCallId);
+      const why = report?.endedWhy;
+      const isUnanswered = call.endingReason === null && call.answeredAt === null;
+      return why !== undefined && isUnanswered ? endReason('carrier', why, report?.advice) : restarted;
+    } catch (err) {
+      runtime.log.warn('the carrier could not be asked about a call left open', { callId: call.callId, err });
+      await new Promise<void>((resolve) => runtime.clock.after(pauseMs, resolve));
+    }
+  }
+  return restarted;
+}

@@ -1,0 +1,256 @@
+import { inboundErrand } from '../agent/agent-instructions.ts';
+import { isEnded } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
+import { endReason } from '../call/end-reason.ts';
+import type {
+  AnsweredCall,
+  Carrier,
+  CarrierReport,
+  MediaStream,
+  MediaStreamListener,
+  StreamClaim,
+  SwitchBoard,
+} from '../carriers/carrier.ts';
+import { ServerStopping } from '../lib/errors.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import type { CallPage, CallQuery, CallStore } from '../storage/call-store.ts';
+import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
+import type { VoiceModel } from '../voice-models/voice-model.ts';
+import type {
+  CallControl,
+  CallReading,
+  PlaceRequest,
+  WaitOptions,
+  Watcher,
+  WatchOptions,
+} from './call-control.ts';
+import { CallFeed } from './call-feed.ts';
+import { CallPolicy } from './call-policy.ts';
+import type { PolicySettings } from './call-policy.ts';
+import { waitForNews } from './call-wait.ts';
+import { CallWatch } from './call-watch.ts';
+import { OpenCall } from './open-call.ts';
+import { settleLeftCalls } from './recovery.ts';
+import { completeRequest } from './place-request.ts';
+import { StreamClaims } from './stream-claims.ts';
+
+export interface SwitchboardParts {
+  readonly carrier: Carrier;
+  readonly voiceModel: VoiceModel;
+  readonly store: CallStore;
+  readonly policy: Omit<PolicySettings, 'isSimulated'>;
+  /** The number that calls go out from unless the client names another; null when none is configured. */
+  readonly defaultFrom: string | null;
+  readonly runtime: Runtime;
+}
+
+const inboundDurationSeconds = 600;
+/** How long live calls may take their leave when the server stops. */
+const leaveMs = 8000;
+const storedMs = 1000;
+
+/** All calls. Alone changes them: clients ask through `CallControl`, the carrier through `SwitchBoard`. */
+export class Switchboard implements CallControl, SwitchBoard {
+  readonly #parts: SwitchboardParts;
+  readonly #feed: CallFeed;
+  readonly #policy: CallPolicy;
+  readonly #claims: StreamClaims;
+  readonly #open = new Map<string, OpenCall>();
+  readonly #byCarrierId = new Map<string, string>();
+  readonly #watches = new Set<CallWatch>();
+  /** Calls between the policy's yes and their record. */
+  #placing = 0;
+  #isStopping = false;
+
+  constructor(parts: SwitchboardParts) {
+    this.#parts = parts;
+    const { clock, log, newId } = parts.runtime;
+    this.#feed = new CallFeed(parts.store, clock, log);
+    this.#policy = new CallPolicy({ ...parts.policy, isSimulated: parts.carrier.isSimulated }, clock);
+    this.#claims = new StreamClaims(() => newId('st'));
+  }
+
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  async rehearse(request: PlaceRequest): Promise<void> {
+    this.#checked(request);
+  }
+
+  async place(request: PlaceRequest): Promise<Call> {
+    const key = request.idempotencyKey?.trim();
+    if (key) {
+      const first = await this.#parts.store.callByIdempotencyKey(key);
+      if (first !== undefined) return this.#feed.live(first.callId)?.call ?? first;
+    }
+    const requested = this.#checked(request);
+    this.#policy.notePlaced();
+    this.#placing++;
+    let call: Call;
+    try {
+      call = await this.#feed.begin(this.#parts.runtime.newId('call'), [
+        requested,
+        { type: 'dialing-started', carrier: this.#parts.carrier.name },
+      ]);
+    } catch (err) {
+      if (err instanceof IdempotencyKeyTaken && key) {
+        const first = await this.#parts.store.callByIdempotencyKey(key);
+        if (first !== undefined) return first;
+      }
+      throw err;
+    } finally {
+      this.#placing--;
+    }
+    this.#parts.runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
+    void this.#take(call).dial();
+    return call;
+  }
+
+  async read(callId: string): Promise<CallReading> {
+    await this.#stored(callId);
+    return this.#feed.read(callId);
+  }
+
+  list(query: CallQuery): Promise<CallPage> {
+    return this.#parts.store.list(query);
+  }
+
+  async cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }> {
+    const { call } = await this.#feed.read(callId);
+    const open = this.#open.get(callId);
+    if (open === undefined || isEnded(call)) return { call, wasOpen: false };
+    await open.hangUp(endReason('owner', 'canceled'));
+    return { call: (await this.#feed.read(callId)).call, wasOpen: true };
+  }
+
+  async waitFor(callId: string, options: WaitOptions): Promise<CallReading> {
+    await waitForNews(this.#feed, callId, options, this.#parts.runtime.clock);
+    return this.#feed.read(callId);
+  }
+
+  watch(options: WatchOptions, watcher: Watcher): () => void {
+    const { store, runtime } = this.#parts;
+    const watch = new CallWatch(options, watcher, {
+      store,
+      feed: this.#feed,
+      clock: runtime.clock,
+      log: runtime.log,
+    });
+    this.#watches.add(watch);
+    return () => {
+      this.#watches.delete(watch);
+      watch.stop();
+    };
+  }
+
+  reported(report: CarrierReport, callId: string | undefined): void {
+    const open = this.#openCall(callId, report.carrierCallId);
+    open?.reported(report);
+    if (open !== undefined) this.#byCarrierId.set(report.carrierCallId, open.callId);
+  }
+
+  async answered(answered: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
+    const open = this.#openCall(answered.callId, answered.carrierCallId);
+    if (open !== undefined) {
+      open.answered(answered.carrierCallId);
+      return open.claimStream(answered.carrierCallId);
+    }
+    if (answered.callId !== undefined) return undefined;
+    return this.#arrive(answered);
+  }
+
+  attached(claim: StreamClaim, carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {
+    const open = this.#open.get(claim.callId);
+    if (open === undefined || !this.#claims.redeem(claim)) return undefined;
+    return open.attach(carrierCallId, stream);
+  }
+
+  /** Settles what an earlier process left open. To be called once, before the first call. */
+  async recover(): Promise<void> {
+    const { store, carrier, runtime } = this.#parts;
+    await settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
+  }
+
+  /** Takes no more calls, lets the live ones take their leave, and resolves when all are settled. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const stopping = endReason('fault', 'server_stopping');
+    const calls = [...this.#open.values()];
+    for (const call of calls) call.leave(stopping);
+    const stopLeaving = this.#parts.runtime.clock.after(leaveMs, () => {
+      for (const call of calls) void call.hangUp(stopping);
+    });
+    await Promise.all(calls.map((call) => call.over));
+    stopLeaving();
+    await this.#feed.drained();
+    for (const watch of this.#watches) watch.stop();
+  }
+
+  #checked(request: PlaceRequest) {
+    if (this.#isStopping) throw new ServerStopping();
+    const requested = completeRequest(request, this.#parts.defaultFrom);
+    this.#policy.checkNumbers(requested.to, requested.from);
+    this.#policy.checkCapacity(this.#open.size + this.#placing);
+    return requested;
+  }
+
+  #take(call: Call): OpenCall {
+    const { carrier, voiceModel, runtime } = this.#parts;
+    const open = new OpenCall(call, {
+      carrier,
+      voiceModel,
+      feed: this.#feed,
+      claims: this.#claims,
+      clock: runtime.clock,
+      log: runtime.log,
+      onOver: (over) => this.#letGo(over),
+    });
+    this.#open.set(call.callId, open);
+    if (call.carrierCallId !== null) this.#byCarrierId.set(call.carrierCallId, call.callId);
+    return open;
+  }
+
+  #letGo(over: OpenCall): void {
+    this.#open.delete(over.callId);
+    for (const [carrierCallId, callId] of this.#byCarrierId) {
+      if (callId === over.callId) this.#byCarrierId.delete(carrierCallId);
+    }
+  }
+
+  #openCall(callId: string | undefined, carrierCallId: string): OpenCall | undefined {
+    return this.#open.get(callId ?? this.#byCarrierId.get(carrierCallId) ?? '');
+  }
+
+  async #arrive(arrived: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
+    if (this.#isStopping || this.#open.size >= this.#parts.policy.maxConcurrentCalls) {
+      return { sentence: 'All our lines are busy at the moment. Please call again a little later. Goodbye.' };
+    }
+    const known = await this.#parts.store.callByCarrierId(arrived.carrier, arrived.carrierCallId);
+    if (known !== undefined) return undefined;
+    const call = await this.#feed.begin(this.#parts.runtime.newId('call'), [
+      {
+        type: 'call-arrived',
+        to: arrived.to,
+        from: arrived.from,
+        errand: inboundErrand,
+        maxDurationSeconds: inboundDurationSeconds,
+        carrier: arrived.carrier,
+        carrierCallId: arrived.carrierCallId,
+      },
+      { type: 'call-answered' },
+    ]);
+    const open = this.#take(call);
+    open.connected();
+    return open.claimStream(arrived.carrierCallId);
+  }
+
+  /** Lets what is told be durable first, unless the store stalls. */
+  async #stored(callId: string): Promise<void> {
+    const { clock } = this.#parts.runtime;
+    let stop: () => void = () => {};
+    const patience = new Promise<void>((resolve) => (stop = clock.after(storedMs, resolve)));
+    await Promise.race([this.#feed.durable(callId), patience]);
+    stop();
+  }
+}
