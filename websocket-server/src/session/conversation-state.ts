@@ -123,7 +123,7 @@ export function step(state: Conversation, ...commands: readonly Command[]): Step
 }
 
 /** One decision after another; their commands follow each other. */
-export function then(first: Step, next: (state: Conversation) => Step): Step {
+export function followedBy(first: Step, next: (state: Conversation) => Step): Step {
   const second = next(first.state);
   return { state: second.state, commands: [...first.commands, ...second.commands] };
 }

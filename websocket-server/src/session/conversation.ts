@@ -1,7 +1,7 @@
 import { endReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
 import type { Command, Conversation, ConversationInput, Step } from './conversation-state.ts';
-import { step, then } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
 import { checkEnding, takeLeave } from './ending.ts';
 import type { CutItem } from './playback.ts';
 import { cut, hasUnheard, isQuiet, markReached, sent, settled } from './playback.ts';
@@ -24,7 +24,7 @@ const failuresBeforeApology = 1;
  * @param now monotonic ms
  */
 export function converse(state: Conversation, input: ConversationInput, now: number): Step {
-  const decided = then(decide(state, input, now), checkEnding);
+  const decided = followedBy(decide(state, input, now), checkEnding);
   const watch = watchSilence(state, decided.state);
   return watch.length === 0 ? decided : step(decided.state, ...decided.commands, ...watch);
 }
@@ -77,7 +77,7 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
         state,
         turns.itemAdded(state.turns, input.itemId, input.afterItemId, input.speaker),
       );
-      return input.speaker === 'person' ? then(added, personFellSilent) : added;
+      return input.speaker === 'person' ? followedBy(added, personFellSilent) : added;
     }
     case 'person-words-growing':
     case 'agent-words-growing':
@@ -88,17 +88,17 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       return fromTurns(state, turns.turnEnded(completed, input.itemId));
     }
     case 'agent-words-settled':
-      return then(
+      return followedBy(
         step({ ...state, turns: turns.wordsCompleted(state.turns, input.itemId, input.text) }),
         settleHeard,
       );
     case 'audio-ended':
-      return then(step({ ...state, turns: turns.audioEnded(state.turns, input.itemId) }), settleHeard);
+      return followedBy(step({ ...state, turns: turns.audioEnded(state.turns, input.itemId) }), settleHeard);
     case 'mark-reached': {
       const playback = markReached(state.playback, input.name, now);
       if (playback === state.playback) return step(state);
       const activity = isQuiet(playback) ? state.activity + 1 : state.activity;
-      return then(then(step({ ...state, playback, activity }), settleHeard), pressKeysWhenHeard);
+      return followedBy(followedBy(step({ ...state, playback, activity }), settleHeard), pressKeysWhenHeard);
     }
     case 'response-started':
       return responseStarted(state, input.responseId, input.isAside);
@@ -107,11 +107,11 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'response-refused':
       return step({ ...state, slot: slots.refused(state.slot, input.requestId) });
     case 'tool-called':
-      return then(toolCalled(state, input), pressKeysWhenHeard);
+      return followedBy(toolCalled(state, input), pressKeysWhenHeard);
     case 'keys-pressed':
       return keysPressed(state, input.toolCallId, input.problem);
     case 'digit':
-      return then(
+      return followedBy(
         step(
           state,
           { type: 'record', happening: { type: 'digits-pressed', by: 'person', digits: input.digit } },
@@ -131,7 +131,8 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       return lineClosed(state, now);
     case 'finished':
       return [...state.turns.open.keys()].reduce<Step>(
-        (before, itemId) => then(before, (next) => fromTurns(next, turns.turnEnded(next.turns, itemId))),
+        (before, itemId) =>
+          followedBy(before, (next) => fromTurns(next, turns.turnEnded(next.turns, itemId))),
         step({ ...state, mode: 'over' }),
       );
   }
@@ -154,7 +155,7 @@ function personSpeaks(state: Conversation, now: number): Step {
     mode: state.mode === 'greeting' || isTalkAgain ? 'talking' : state.mode,
     ending: isTalkAgain ? null : state.ending,
   };
-  return then(step(talking, { type: 'stop-timer', name: 'greeting' }), (next) =>
+  return followedBy(step(talking, { type: 'stop-timer', name: 'greeting' }), (next) =>
     dropPlayback(next, now, true),
   );
 }
@@ -177,7 +178,7 @@ function dropPlayback(state: Conversation, now: number, isBargeIn: boolean): Ste
   }
   return dropped.items.reduce<Step>(
     (before, item) =>
-      then(before, (next) =>
+      followedBy(before, (next) =>
         fromTurns(
           next,
           turns.turnEnded(next.turns, item.itemId, Math.min(0.999, item.heardMs / item.sentMs)),
@@ -197,8 +198,8 @@ function heardShare(state: Conversation, item: CutItem): number {
 /** Closes the agent's turns at what was heard of them; persons' words may still come. */
 function lineClosed(state: Conversation, now: number): Step {
   const heard = new Set(state.playback.items.map((item) => item.itemId));
-  const dropped = then(dropPlayback(state, now, false), (next) => step({ ...next, mode: 'over' }));
-  return then(dropped, (next) => endAgentTurns(next, (itemId) => (heard.has(itemId) ? 1 : 0)));
+  const dropped = followedBy(dropPlayback(state, now, false), (next) => step({ ...next, mode: 'over' }));
+  return followedBy(dropped, (next) => endAgentTurns(next, (itemId) => (heard.has(itemId) ? 1 : 0)));
 }
 
 /** @param shareOf how much of an item was heard; undefined to leave its turn open */
@@ -207,7 +208,7 @@ function endAgentTurns(state: Conversation, shareOf: (itemId: string) => number 
   for (const [itemId, turn] of state.turns.open) {
     const share = turn.speaker === 'agent' ? shareOf(itemId) : undefined;
     if (share === undefined) continue;
-    next = then(next, (now) => fromTurns(now, turns.turnEnded(now.turns, itemId, share)));
+    next = followedBy(next, (now) => fromTurns(now, turns.turnEnded(now.turns, itemId, share)));
   }
   return next;
 }
@@ -234,8 +235,8 @@ function settleHeard(state: Conversation): Step {
   for (const [itemId, turn] of state.turns.open) {
     if (turn.speaker !== 'agent' || !turn.isComplete || !turn.isAudioEnded) continue;
     if (hasUnheard(state.playback, itemId)) continue;
-    next = then(next, (now) =>
-      then(fromTurns(now, turns.turnEnded(now.turns, itemId)), (after) =>
+    next = followedBy(next, (now) =>
+      followedBy(fromTurns(now, turns.turnEnded(now.turns, itemId)), (after) =>
         step({ ...after, playback: settled(after.playback, itemId) }),
       ),
     );
@@ -259,15 +260,15 @@ function responseEnded(
   const { slot, send } = slots.ended(state.slot, responseId);
   const activity = state.activity + 1;
   const isUnheard = (itemId: string) => state.playback.items.every((item) => item.itemId !== itemId);
-  const ended = then(step({ ...state, slot, activity }), (next) =>
+  const ended = followedBy(step({ ...state, slot, activity }), (next) =>
     status === 'completed'
       ? step(next)
       : endAgentTurns(next, (itemId) => (isUnheard(itemId) ? 0 : undefined)),
   );
-  if (send) return then(ended, (next) => step(next, { type: 'request-response', ...send }));
+  if (send) return followedBy(ended, (next) => step(next, { type: 'request-response', ...send }));
   if (status !== 'failed' || state.mode === 'over') return ended;
-  if (state.failures >= failuresBeforeApology) return then(ended, apologise);
-  return then(ended, (next) => ask({ ...next, failures: next.failures + 1 }));
+  if (state.failures >= failuresBeforeApology) return followedBy(ended, apologise);
+  return followedBy(ended, (next) => ask({ ...next, failures: next.failures + 1 }));
 }
 
 /** The agent's keys go out once it has been heard out, since pressing them replaces the media stream. */
@@ -286,7 +287,7 @@ function keysPressed(state: Conversation, toolCallId: string, problem: string | 
     { type: 'answer-tool', toolCallId, output },
     { type: 'record', happening: { type: 'tool-answered', toolCallId, output } },
   );
-  return problem === undefined ? told : then(told, ask);
+  return problem === undefined ? told : followedBy(told, ask);
 }
 
 function timerRang(state: Conversation, name: Extract<ConversationInput, { type: 'timer' }>['name']): Step {

@@ -2,7 +2,7 @@ import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
 import type { Conversation, Step } from './conversation-state.ts';
-import { step, then } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
 import { isQuiet, unheardMs } from './playback.ts';
 import { isBusy, unwanted } from './response-slot.ts';
 
@@ -44,7 +44,9 @@ export function checkEnding(state: Conversation): Step {
   }
   if (state.ending.isGoodbyeAsked) return step(state);
   const asked = ask({ ...state, ending: { ...state.ending, isGoodbyeAsked: true } }, sayGoodbye);
-  return then(asked, (next) => step(next, { type: 'start-timer', name: 'goodbye', ms: 3 * goodbyeGraceMs }));
+  return followedBy(asked, (next) =>
+    step(next, { type: 'start-timer', name: 'goodbye', ms: 3 * goodbyeGraceMs }),
+  );
 }
 
 /** The call has to end whatever is being said: the agent says so and takes its leave. */

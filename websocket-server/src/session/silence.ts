@@ -1,7 +1,7 @@
 import { endReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
 import type { Command, Conversation, Step } from './conversation-state.ts';
-import { step, then } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
 import { isQuiet } from './playback.ts';
 import { abandoned } from './response-slot.ts';
 
@@ -75,7 +75,7 @@ function askAgain(state: Conversation): Step {
     type: 'cancel-response',
     responseId: undefined,
   } as const);
-  return then(cancelled, (next) => ask(next, instructions));
+  return followedBy(cancelled, (next) => ask(next, instructions));
 }
 
 const askWhetherThere =

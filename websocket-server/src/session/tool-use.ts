@@ -1,7 +1,7 @@
 import { readToolUse } from '../agent/agent-tools.ts';
 import { ask } from './ask.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
-import { step, then } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
 import { endCall } from './ending.ts';
 import { lastTurnId } from './turns.ts';
 
@@ -19,7 +19,7 @@ export function toolCalled(state: Conversation, call: ToolCalled): Step {
       afterTurnId: lastTurnId(state.turns),
     },
   });
-  return then(recorded, (next) => use(next, call));
+  return followedBy(recorded, (next) => use(next, call));
 }
 
 function use(state: Conversation, call: ToolCalled): Step {
@@ -30,13 +30,13 @@ function use(state: Conversation, call: ToolCalled): Step {
         { ...state, outcomeStatus: used.report.status },
         { type: 'report-outcome', report: used.report },
       );
-      return then(reported, (next) => answer(next, call, 'Reported.', next.mode === 'talking'));
+      return followedBy(reported, (next) => answer(next, call, 'Reported.', next.mode === 'talking'));
     }
     case 'end-call': {
       const ending = endCall(state);
       if (ending === undefined)
         return answer(state, call, 'Not yet: the person is speaking. Listen first.', false);
-      return then(ending, (next) =>
+      return followedBy(ending, (next) =>
         answer(next, call, 'The call ends once your goodbye has been heard.', false),
       );
     }
@@ -64,5 +64,5 @@ function answer(state: Conversation, call: ToolCalled, output: string, wantsResp
     { type: 'answer-tool', toolCallId: call.toolCallId, output },
     { type: 'record', happening: { type: 'tool-answered', toolCallId: call.toolCallId, output } },
   );
-  return wantsResponse ? then(told, ask) : told;
+  return wantsResponse ? followedBy(told, ask) : told;
 }
