@@ -9,8 +9,9 @@ export interface CallStore {
    * Appends events, in order, and keeps the folds of the calls that they belong to, all or nothing.
    *
    * @param calls the fold of each call named in `events`, after its last event given
-   * @returns the position of the last event written, see `StoredEvent.position`
-   * @throws IdempotencyKeyTaken when a `call-requested` among them repeats a key: nothing is written
+   * @returns the events with their positions, in order
+   * @throws IdempotencyKeyTaken when a `call-requested` among them repeats a key; EventsAlreadyStored when one of
+   *   them was written before, as after an answer that got lost: nothing is written
    */
   append(events: readonly CallEvent[], calls: readonly Call[]): Promise<readonly StoredEvent[]>;
   call(callId: string): Promise<Call | undefined>;

@@ -16,3 +16,28 @@ export class DataDirectoryInUse extends TelephoneError {
     );
   }
 }
+
+/** An event with this call and sequence number is there already: another writer, or a repeated append. */
+export class EventsAlreadyStored extends TelephoneError {
+  constructor(options: ErrorOptions) {
+    super('events-already-stored', 'Some of these events are stored already.', {}, options);
+  }
+}
+
+/** The database cannot be opened or reached when the server starts. */
+export class DatabaseUnavailable extends TelephoneError {
+  constructor(message: string, options: ErrorOptions) {
+    super('database-unavailable', message, {}, options);
+  }
+}
+
+/** The database was migrated by a later version of this program. */
+export class DatabaseTooNew extends TelephoneError {
+  constructor(migration: string) {
+    super(
+      'database-too-new',
+      `The database was written by a newer version of MCP Telephone (it has "${migration}"). Start that version, or point DATA_DIR or DATABASE_URL elsewhere.`,
+      { migration },
+    );
+  }
+}

@@ -1,0 +1,40 @@
+export interface Migration {
+  /** Never changes once published: it is how a database remembers what it has. */
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/** The way from an empty database to the tables of `schema.ts`, in order. Text, so that a bundle carries it. */
+export const migrations: readonly Migration[] = [
+  {
+    name: '0001-calls',
+    statements: [
+      `create table calls (
+        id text primary key,
+        state text not null,
+        direction text not null,
+        requested_at bigint not null,
+        ended_at bigint,
+        carrier text,
+        carrier_call_id text,
+        idempotency_key text constraint calls_idempotency_key_unique unique,
+        sequence integer not null,
+        errand json not null,
+        fold json not null
+      ) with (fillfactor = 70)`,
+      `create index calls_open on calls (requested_at) where ended_at is null`,
+      `create index calls_newest on calls (requested_at desc, id desc)`,
+      `create index calls_newest_by_state on calls (state, requested_at desc, id desc)`,
+      `create index calls_carrier_call_id on calls (carrier, carrier_call_id)`,
+      `create table call_events (
+        call_id text not null references calls (id) on delete cascade,
+        sequence integer not null,
+        at bigint not null,
+        type text not null,
+        body json not null,
+        position bigint not null generated always as identity constraint call_events_position_unique unique,
+        constraint call_events_pkey primary key (call_id, sequence)
+      )`,
+    ],
+  },
+];

@@ -1,0 +1,242 @@
+import { and, asc, desc, DrizzleQueryError, eq, gt, isNull, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/pg-proxy';
+import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+import type { Call, CallState } from '../../call/call.ts';
+import type { CallEvent } from '../../call/call-event.ts';
+import { InvalidRequest } from '../../lib/errors.ts';
+import type { CallPage, CallQuery, CallStore, StoredEvent } from '../call-store.ts';
+import { EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
+import { callOfRow, rowOfCall, rowOfEvent, storedEventOfRow } from './call-rows.ts';
+import { isUniqueViolation } from './database.ts';
+import type { Database, Statement } from './database.ts';
+import { readCursor, writeCursor } from './list-cursor.ts';
+import { callEvents, calls } from './schema.ts';
+
+/** A statement takes 65,535 values at most; a row has up to eleven. */
+const rowsPerStatement = 1000;
+
+/** Calls in PostgreSQL. The database has to be migrated; it is closed with the store. */
+export class PostgresCallStore implements CallStore {
+  readonly #database: Database;
+  readonly #query: PgRemoteDatabase;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#query = drizzle(async (text, params) => ({
+      rows: [...(await database.run({ sql: text, params }))],
+    }));
+  }
+
+  async append(events: readonly CallEvent[], folds: readonly Call[]): Promise<readonly StoredEvent[]> {
+    if (events.length === 0) return [];
+    refuseUnstorableKeys(events);
+    const saveCalls = chunksOf(latestOfEach(folds)).map((chunk) => this.#saveCalls(chunk));
+    const saveEvents = chunksOf(events).map((chunk) => this.#saveEvents(chunk));
+    try {
+      const results = await this.#database.runTogether([...saveCalls, ...saveEvents]);
+      const positions = new Map(
+        results
+          .slice(saveCalls.length)
+          .flat()
+          .map(([callId, sequence, position]) => [`${sequence} ${callId}`, Number(position)]),
+      );
+      return events.map((event) => ({
+        position: positions.get(`${event.sequence} ${event.callId}`) ?? 0,
+        event,
+      }));
+    } catch (error) {
+      if (isUniqueViolation(error, 'calls_idempotency_key_unique')) {
+        throw new IdempotencyKeyTaken(await this.#takenKey(events));
+      }
+      if (isUniqueViolation(error, 'call_events_pkey')) throw new EventsAlreadyStored({ cause: error });
+      throw error;
+    }
+  }
+
+  async call(callId: string): Promise<Call | undefined> {
+    if (!isStorable(callId)) return undefined;
+    const rows = await settled(this.#query.select().from(calls).where(eq(calls.id, callId)));
+    return rows.map(callOfRow)[0];
+  }
+
+  async callByCarrierId(carrier: string, carrierCallId: string): Promise<Call | undefined> {
+    if (!isStorable(carrier) || !isStorable(carrierCallId)) return undefined;
+    const rows = await settled(
+      this.#query
+        .select()
+        .from(calls)
+        .where(and(eq(calls.carrier, carrier), eq(calls.carrierCallId, carrierCallId)))
+        .orderBy(desc(calls.requestedAt))
+        .limit(1),
+    );
+    return rows.map(callOfRow)[0];
+  }
+
+  async callByIdempotencyKey(key: string): Promise<Call | undefined> {
+    if (!isStorable(key)) return undefined;
+    const rows = await settled(this.#query.select().from(calls).where(eq(calls.idempotencyKey, key)));
+    return rows.map(callOfRow)[0];
+  }
+
+  async openCalls(): Promise<readonly Call[]> {
+    const rows = await settled(
+      this.#query.select().from(calls).where(isNull(calls.endedAt)).orderBy(asc(calls.requestedAt)),
+    );
+    return rows.map(callOfRow);
+  }
+
+  async list({ states, limit, before }: CallQuery): Promise<CallPage> {
+    const cursor = before === undefined ? undefined : readCursor(before);
+    const isBefore =
+      cursor && sql`(${calls.requestedAt}, ${calls.id}) < (${cursor.requestedAt}, ${cursor.callId})`;
+    const inOrder = [desc(calls.requestedAt), desc(calls.id)] as const;
+    const newest = (state?: CallState) =>
+      this.#query
+        .select()
+        .from(calls)
+        .where(and(state && eq(calls.state, state), isBefore))
+        .orderBy(...inOrder)
+        .limit(limit + 1);
+
+    if (states?.length === 0) return { calls: [], nextCursor: null };
+    // One index scan per state, each of at most a page: an index cannot give several states in order of time.
+    const [first = newest(), second, ...others] = [...new Set(states)].map(newest);
+    const rows = await settled(
+      second
+        ? unionAll(first, second, ...others)
+            .orderBy(...inOrder)
+            .limit(limit + 1)
+        : first,
+    );
+    const page = rows.slice(0, limit).map(callOfRow);
+    const last = page.at(-1);
+    return { calls: page, nextCursor: rows.length > limit && last ? writeCursor(last) : null };
+  }
+
+  async eventsOf(callId: string, afterSequence = 0): Promise<readonly StoredEvent[]> {
+    if (!isStorable(callId)) return [];
+    const rows = await settled(
+      this.#query
+        .select()
+        .from(callEvents)
+        .where(and(eq(callEvents.callId, callId), gt(callEvents.sequence, afterSequence)))
+        .orderBy(asc(callEvents.sequence)),
+    );
+    return rows.map(storedEventOfRow);
+  }
+
+  async eventsAfter(position: number, limit: number): Promise<readonly StoredEvent[]> {
+    const rows = await settled(
+      this.#query
+        .select()
+        .from(callEvents)
+        .where(gt(callEvents.position, position))
+        .orderBy(asc(callEvents.position))
+        .limit(limit),
+    );
+    return rows.map(storedEventOfRow);
+  }
+
+  async positionBefore(count: number): Promise<number> {
+    const rows = await settled(
+      this.#query
+        .select({ position: callEvents.position })
+        .from(callEvents)
+        .orderBy(desc(callEvents.position))
+        .limit(1)
+        .offset(count),
+    );
+    return rows[0]?.position ?? 0;
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  #saveCalls(folds: readonly Call[]): Statement {
+    return this.#query
+      .insert(calls)
+      .values(folds.map(rowOfCall))
+      .onConflictDoUpdate({
+        target: calls.id,
+        set: {
+          state: sql`excluded.state`,
+          endedAt: sql`excluded.ended_at`,
+          carrier: sql`excluded.carrier`,
+          carrierCallId: sql`excluded.carrier_call_id`,
+          sequence: sql`excluded.sequence`,
+          fold: sql`excluded.fold`,
+        },
+        setWhere: sql`excluded.sequence > ${calls.sequence}`,
+      })
+      .toSQL();
+  }
+
+  #saveEvents(events: readonly CallEvent[]): Statement {
+    return this.#query
+      .insert(callEvents)
+      .values(events.map(rowOfEvent))
+      .returning({
+        callId: callEvents.callId,
+        sequence: callEvents.sequence,
+        position: callEvents.position,
+      })
+      .toSQL();
+  }
+
+  /** Which of the keys asked for is taken; the first one when they take it from each other. */
+  async #takenKey(events: readonly CallEvent[]): Promise<string> {
+    const keys = keysIn(events);
+    for (const [key, callId] of keys) {
+      const owner = await this.callByIdempotencyKey(key);
+      if (owner !== undefined && owner.callId !== callId) return key;
+    }
+    return keys[0]?.[0] ?? '';
+  }
+}
+
+/** Idempotency keys with the calls that ask for them. */
+function keysIn(events: readonly CallEvent[]): readonly (readonly [key: string, callId: string])[] {
+  return events.flatMap((event) =>
+    event.type === 'call-requested' && event.idempotencyKey !== null
+      ? [[event.idempotencyKey, event.callId] as const]
+      : [],
+  );
+}
+
+function refuseUnstorableKeys(events: readonly CallEvent[]): void {
+  if (keysIn(events).some(([key]) => !isStorable(key))) {
+    throw new InvalidRequest('An idempotency key cannot contain the character U+0000.');
+  }
+}
+
+/** PostgreSQL's `text` holds every character but U+0000, so nothing is stored under a name that has one. */
+function isStorable(name: string): boolean {
+  return !name.includes('\0');
+}
+
+/** In the order of their ids, so that two writers never wait for each other in a circle. */
+function latestOfEach(folds: readonly Call[]): readonly Call[] {
+  const latest = new Map<string, Call>();
+  for (const fold of folds) {
+    const known = latest.get(fold.callId);
+    if (known === undefined || known.sequence <= fold.sequence) latest.set(fold.callId, fold);
+  }
+  return [...latest.values()].sort((one, other) => (one.callId < other.callId ? -1 : 1));
+}
+
+function chunksOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>
+    items.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
+  );
+}
+
+/** Drizzle puts a statement's values, which are people's words and numbers, into its errors: they stay out. */
+async function settled<T>(query: PromiseLike<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    throw error instanceof DrizzleQueryError ? error.cause : error;
+  }
+}

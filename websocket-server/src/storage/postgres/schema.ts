@@ -1,0 +1,59 @@
+import { desc, isNull } from 'drizzle-orm';
+import { bigint, index, integer, json, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import type { Call, CallState, Direction, Errand } from '../../call/call.ts';
+import type { CallHappening } from '../../call/call-event.ts';
+
+/**
+ * The tables, as `migrations.ts` makes them.
+ *
+ * Bodies are `json`, not `jsonb`: `json` keeps the text that it is given, while `jsonb` refuses U+0000 and
+ * lone surrogates and reorders keys. What was spoken, and what a client put into a context, may hold all three.
+ * Times are ms since 1970.
+ */
+export const calls = pgTable(
+  'calls',
+  {
+    id: text('id').primaryKey(),
+    state: text('state').$type<CallState>().notNull(),
+    direction: text('direction').$type<Direction>().notNull(),
+    requestedAt: bigint('requested_at', { mode: 'number' }).notNull(),
+    endedAt: bigint('ended_at', { mode: 'number' }),
+    carrier: text('carrier'),
+    carrierCallId: text('carrier_call_id'),
+    idempotencyKey: text('idempotency_key'),
+    sequence: integer('sequence').notNull(),
+    /** Apart from the fold, because it may be long and never changes: an update leaves it where it lies. */
+    errand: json('errand').$type<Errand>().notNull(),
+    fold: json('fold').$type<Omit<Call, 'errand'>>().notNull(),
+  },
+  (table) => [
+    unique('calls_idempotency_key_unique').on(table.idempotencyKey),
+    index('calls_open').on(table.requestedAt).where(isNull(table.endedAt)),
+    index('calls_newest').on(desc(table.requestedAt), desc(table.id)),
+    index('calls_newest_by_state').on(table.state, desc(table.requestedAt), desc(table.id)),
+    index('calls_carrier_call_id').on(table.carrier, table.carrierCallId),
+  ],
+);
+
+export const callEvents = pgTable(
+  'call_events',
+  {
+    callId: text('call_id')
+      .notNull()
+      .references(() => calls.id, { onDelete: 'cascade' }),
+    sequence: integer('sequence').notNull(),
+    at: bigint('at', { mode: 'number' }).notNull(),
+    type: text('type').$type<CallHappening['type']>().notNull(),
+    /** The event without the four columns before. */
+    body: json('body').$type<Readonly<Record<string, unknown>>>().notNull(),
+    /**
+     * Numbered when written, visible when committed: with several writers a reader can see a position before
+     * a lower one. With one writer, as here, positions appear in order.
+     */
+    position: bigint('position', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+  },
+  (table) => [
+    primaryKey({ name: 'call_events_pkey', columns: [table.callId, table.sequence] }),
+    unique('call_events_position_unique').on(table.position),
+  ],
+);
