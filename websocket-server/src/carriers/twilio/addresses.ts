@@ -1,0 +1,29 @@
+import type { StreamAddresses } from './twiml.ts';
+
+/** Paths at our public origin, as Twilio calls them. */
+export const paths = {
+  twiml: '/twiml',
+  status: '/status',
+  machineDetection: '/amd',
+  streamStatus: '/stream-status',
+  recording: '/recording',
+  media: '/call',
+} as const;
+
+/** The addresses that we give Twilio. A call's id goes along wherever a query is allowed. */
+export interface Addresses {
+  twiml(callId: string): string;
+  status(callId: string): string;
+  stream(callId: string): StreamAddresses;
+}
+
+/** @param publicUrl origin, `http` or `https`, without a trailing slash */
+export function addressesAt(publicUrl: string): Addresses {
+  const withCall = (path: string, callId: string) => `${publicUrl}${path}?call=${encodeURIComponent(callId)}`;
+  const streamUrl = `${publicUrl.replace(/^http/, 'ws')}${paths.media}`;
+  return {
+    twiml: (callId) => withCall(paths.twiml, callId),
+    status: (callId) => withCall(paths.status, callId),
+    stream: (callId) => ({ streamUrl, statusUrl: withCall(paths.streamStatus, callId) }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Config } from '../../config.ts';
+import { InvalidRequest } from '../../lib/errors.ts';
+import type { Runtime } from '../../lib/runtime.ts';
+import { CarrierRejected, CarrierUnclear } from '../carrier-errors.ts';
+import type { Carrier } from '../carrier.ts';
+import { addressesAt, paths } from './addresses.ts';
+import { reportOfStatus } from './call-status.ts';
+import { createMediaSockets } from './media-sockets.ts';
+import { createRefusalLog } from './refusal-log.ts';
+import { createRestApi, isCallGone, type TwilioCall } from './rest-api.ts';
+import { createSignatureCheck } from './signature.ts';
+import { pressTwiml, sanitizedDigits, sayAndHangUpTwiml } from './twiml.ts';
+import { createWebhooks } from './webhooks.ts';
+
+/** Longest ringing that Twilio takes, in s. */
+const maxRingSeconds = 600;
+/** Room for a clock that differs from Twilio's, whose dates have whole seconds. */
+const clockSlackMs = 2_000;
+const maxDigits = 64;
+const openStatuses = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
+
+/** Twilio Programmable Voice, with Media Streams for the audio. */
+export function createTwilio(
+  config: Pick<Config, 'twilio' | 'publicUrl' | 'demo'>,
+  runtime: Runtime,
+): Carrier {
+  const { twilio, publicUrl } = config;
+  const log = runtime.log.child({ carrier: 'twilio' });
+  const api = createRestApi(twilio, runtime);
+  const publicAddresses = publicUrl === null ? undefined : addressesAt(publicUrl);
+
+  function addresses() {
+    if (publicAddresses !== undefined) return publicAddresses;
+    const message =
+      'Twilio cannot reach this server: set PUBLIC_URL to its https:// origin, or NGROK_AUTHTOKEN to open a tunnel.';
+    throw new CarrierRejected('twilio', message, { retryable: false });
+  }
+
+  /** Changes a call; one that is over needs no change. */
+  async function updateIfLive(carrierCallId: string, name: string, value: string): Promise<void> {
+    try {
+      await api.updateCall(carrierCallId, [[name, value]]);
+    } catch (error) {
+      if (!isCallGone(error)) throw error;
+    }
+  }
+
+  return {
+    name: 'twilio',
+    // Twilio's own API is never spoken to without TLS.
+    isSimulated: config.demo.carrier || twilio.baseUrl.startsWith('http:'),
+
+    async placeCall({ callId, to, from, ringTimeoutSeconds, maxDurationSeconds }) {
+      const reachedAt = addresses();
+      const call = await api.createCall([
+        ['To', to],
+        ['From', from],
+        ['Url', reachedAt.twiml(callId)],
+        ['Method', 'POST'],
+        ['Timeout', String(Math.min(maxRingSeconds, Math.ceil(ringTimeoutSeconds)))],
+        ['TimeLimit', String(Math.ceil(maxDurationSeconds))],
+        ['StatusCallback', reachedAt.status(callId)],
+        ['StatusCallbackMethod', 'POST'],
+        ['StatusCallbackEvent', 'initiated'],
+        ['StatusCallbackEvent', 'ringing'],
+        ['StatusCallbackEvent', 'answered'],
+        ['StatusCallbackEvent', 'completed'],
+      ]);
+      return { carrierCallId: call.sid };
+    },
+
+    // `completed` ends a call in any state, `canceled` only one that is not answered yet.
+    hangUp: (carrierCallId) => updateIfLive(carrierCallId, 'Status', 'completed'),
+
+    async callReport(carrierCallId) {
+      const call = await api.fetchCall(carrierCallId);
+      if (call === undefined) return undefined;
+      const report = reportOfStatus(carrierCallId, call.status);
+      if (report === undefined) throw new CarrierUnclear('twilio');
+      return report;
+    },
+
+    async findCall({ to, from, since }) {
+      // No `StartTime` filter: a call that is queued has no start time yet, and just that one is looked for.
+      const calls = await api.listCalls({ to, from });
+      const isOurs = (call: TwilioCall) =>
+        call.to === to &&
+        call.from === from &&
+        (call.createdAt === undefined
+          ? openStatuses.has(call.status)
+          : call.createdAt >= since - clockSlackMs);
+      const ours = calls.filter(isOurs).sort((a, b) => (a.createdAt ?? Infinity) - (b.createdAt ?? Infinity));
+      return ours[0]?.sid;
+    },
+
+    async pressDigits(carrierCallId, digits, stream) {
+      const keys = sanitizedDigits(digits);
+      if (keys === '' || keys.length > maxDigits) {
+        throw new InvalidRequest(
+          `Give 1 to ${maxDigits} keys out of 0-9, *, # and w (a pause of half a second).`,
+        );
+      }
+      const document = pressTwiml(keys, stream, addresses().stream(stream.callId));
+      await api.updateCall(carrierCallId, [['Twiml', document]]);
+    },
+
+    sayAndHangUp: (carrierCallId, sentence) =>
+      updateIfLive(carrierCallId, 'Twiml', sayAndHangUpTwiml(sentence)),
+
+    doors(office) {
+      const check = createSignatureCheck(twilio.authToken, publicUrl);
+      const refused = createRefusalLog({ clock: runtime.clock, log });
+      const media = createMediaSockets({ check, refused, office, runtime: { clock: runtime.clock, log } });
+      return {
+        routes: createWebhooks({ check, refused, office, addresses: publicAddresses, log }),
+        mediaPath: paths.media,
+        ...media,
+      };
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import type { Runtime } from '../../lib/runtime.ts';
+import { CarrierRejected, CarrierUnclear } from '../carrier-errors.ts';
+import { adviceForCode } from './advice.ts';
+
+/** How long an answer is waited for. Twilio answers within a second; its own library waits 30 s. */
+const answerTimeoutMs = 15_000;
+
+/** Names and values of a form; a name may repeat. */
+export type FormFields = readonly [name: string, value: string][];
+
+/** The part of the Call resource that we read. */
+export interface TwilioCall {
+  readonly sid: string;
+  readonly status: string;
+  readonly to: string;
+  readonly from: string;
+  /** ms since 1970; undefined when Twilio gave none. */
+  readonly createdAt: number | undefined;
+}
+
+export interface RestAccess {
+  readonly baseUrl: string;
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly apiKey: { readonly sid: string; readonly secret: string } | null;
+}
+
+/**
+ * The calls resource of Twilio's REST API, 2010-04-01. Nothing is sent twice.
+ *
+ * All throw CarrierRejected when Twilio said no or was never asked, and CarrierUnclear when the request may
+ * have been carried out: a broken connection, no answer in time, a 5xx, or an answer that makes no sense.
+ */
+export interface TwilioRestApi {
+  createCall(fields: FormFields): Promise<TwilioCall>;
+  updateCall(sid: string, fields: FormFields): Promise<void>;
+  /** @returns undefined when Twilio knows no such call */
+  fetchCall(sid: string): Promise<TwilioCall | undefined>;
+  /** The latest calls between two numbers, newest first, at most one page. */
+  listCalls(query: { readonly to: string; readonly from: string }): Promise<readonly TwilioCall[]>;
+}
+
+export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch' | 'clock'>): TwilioRestApi {
+  const account = `${access.baseUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${encodeURIComponent(access.accountSid)}`;
+  const callUrl = (sid: string) => `${account}/Calls/${encodeURIComponent(sid)}.json`;
+  const [user, password] = access.apiKey
+    ? [access.apiKey.sid, access.apiKey.secret]
+    : [access.accountSid, access.authToken];
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    accept: 'application/json',
+  };
+
+  /** @returns the answer's JSON; undefined when it has none */
+  async function ask(url: string, form?: FormFields): Promise<unknown> {
+    const abort = new AbortController();
+    const forgetTimeout = runtime.clock.after(answerTimeoutMs, () => {
+      abort.abort(new Error(`no answer within ${answerTimeoutMs} ms`));
+    });
+    try {
+      const response = await runtime.fetch(url, {
+        method: form === undefined ? 'GET' : 'POST',
+        headers,
+        body: form === undefined ? null : new URLSearchParams([...form]),
+        redirect: 'manual',
+        signal: abort.signal,
+      });
+      const text = await response.text().catch(() => '');
+      if (response.ok) return parsedJson(text);
+      throw refusal(response.status, text);
+    } catch (error) {
+      if (error instanceof CarrierRejected || error instanceof CarrierUnclear) throw error;
+      if (!wasNeverSent(error)) throw new CarrierUnclear('twilio', { cause: error });
+      const message =
+        'Twilio could not be reached, so nothing was dialed. Check the network and TWILIO_API_BASE_URL, then try again.';
+      throw new CarrierRejected('twilio', message, { retryable: true }, { cause: error });
+    } finally {
+      forgetTimeout();
+    }
+  }
+
+  return {
+    async createCall(fields) {
+      return callOrUnclear(await ask(`${account}/Calls.json`, fields));
+    },
+    async updateCall(sid, fields) {
+      await ask(callUrl(sid), fields);
+    },
+    async fetchCall(sid) {
+      try {
+        return callOrUnclear(await ask(callUrl(sid)));
+      } catch (error) {
+        if (isCallGone(error)) return undefined;
+        throw error;
+      }
+    },
+    async listCalls({ to, from }) {
+      const query = new URLSearchParams({ To: to, From: from, PageSize: '50' });
+      const page = await ask(`${account}/Calls.json?${query.toString()}`);
+      const calls = isRecord(page) ? page['calls'] : undefined;
+      if (!Array.isArray(calls)) throw new CarrierUnclear('twilio');
+      return calls.map(callOrUnclear);
+    },
+  };
+}
+
+/** True for a refusal that says that the call is over or unknown. */
+export function isCallGone(error: unknown): boolean {
+  if (!(error instanceof CarrierRejected)) return false;
+  const code = error.details['carrierCode'];
+  return code === 20404 || code === 21220;
+}
+
+/** Codes for answers that carry none of their own, as some proxies give them. */
+const codeOfHttpStatus: Readonly<Record<number, number>> = { 401: 20003, 404: 20404, 429: 20429 };
+/** Answers of an intermediary or a peer that gave up: the request may have been carried out. */
+const isUnclearStatus = (status: number) => status >= 500 || status === 408;
+
+function refusal(status: number, text: string): CarrierRejected | CarrierUnclear {
+  const cause = new Error(`HTTP status ${status}`);
+  if (isUnclearStatus(status)) return new CarrierUnclear('twilio', { cause });
+  const body = parsedJson(text);
+  const said = isRecord(body) ? body : {};
+  const code = typeof said['code'] === 'number' ? said['code'] : codeOfHttpStatus[status];
+  const words = typeof said['message'] === 'string' ? said['message'] : `HTTP status ${status}.`;
+  const { sentence, retryable } = adviceForCode(code, words);
+  const details = code === undefined ? { retryable } : { carrierCode: code, retryable };
+  return new CarrierRejected('twilio', sentence, details, { cause });
+}
+
+const neverSentCodes = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/**
+ * Whether `fetch` failed before a byte of the request left: no name, no connection, no trusted certificate.
+ * Node hands the reason on as `cause`, an AggregateError when a name has several addresses.
+ */
+function wasNeverSent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return false;
+  if (cause instanceof AggregateError) {
+    return cause.errors.length > 0 && cause.errors.every(isConnectError);
+  }
+  return isConnectError(cause);
+}
+
+function isConnectError(error: unknown): boolean {
+  if (!isRecord(error)) return false;
+  const { syscall, code } = error;
+  return (
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    (typeof code === 'string' && neverSentCodes.has(code))
+  );
+}
+
+function callOrUnclear(json: unknown): TwilioCall {
+  if (!isRecord(json)) throw new CarrierUnclear('twilio');
+  const { sid, status, to, from, date_created: created } = json;
+  if (typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
+  const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  return {
+    sid,
+    status: typeof status === 'string' ? status : '',
+    to: typeof to === 'string' ? to : '',
+    from: typeof from === 'string' ? from : '',
+    createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
+  };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,145 @@
+import type { Log } from '../../lib/log.ts';
+import type { CarrierResponse, CarrierRoute, CarrierWebhook, SwitchBoard } from '../carrier.ts';
+import { paths, type Addresses } from './addresses.ts';
+import { reportOfStatus } from './call-status.ts';
+import type { SignatureCheck } from './signature.ts';
+import { connectTwiml, hangUpTwiml, sayAndHangUpTwiml } from './twiml.ts';
+
+/** Twilio's largest callback is a few kB. */
+const maxBodyLength = 64 * 1024;
+const apology = 'Sorry, we cannot take this call at the moment. Goodbye.';
+
+const accepted: CarrierResponse = { status: 204, contentType: 'text/plain', body: '' };
+const failed: CarrierResponse = { status: 500, contentType: 'text/plain', body: 'failed' };
+const forbidden: CarrierResponse = { status: 403, contentType: 'text/plain', body: 'signature not valid' };
+const tooLarge: CarrierResponse = { status: 413, contentType: 'text/plain', body: 'too large' };
+
+export interface WebhooksOptions {
+  readonly check: SignatureCheck;
+  readonly refused: (path: string) => void;
+  readonly office: Pick<SwitchBoard, 'reported' | 'answered'>;
+  /** Undefined without a public URL; no signature is then valid either. */
+  readonly addresses: Addresses | undefined;
+  readonly log: Log;
+}
+
+/** A signed request: its form fields, and the `call` of its query. */
+interface Callback {
+  readonly callId: string | undefined;
+  /** A form field, or a query field; undefined when missing or empty. */
+  field(name: string): string | undefined;
+}
+
+type Handler = (callback: Callback) => CarrierResponse | Promise<CarrierResponse>;
+
+/** The routes that Twilio calls. */
+export function createWebhooks({ check, refused, office, addresses, log }: WebhooksOptions): CarrierRoute[] {
+  function route(path: string, methods: CarrierRoute['methods'], handler: Handler): CarrierRoute {
+    return {
+      path,
+      methods,
+      async handle(request) {
+        if (request.body.length > maxBodyLength) return tooLarge;
+        if (!check.webhook(request)) {
+          refused(path);
+          return forbidden;
+        }
+        return handler(readCallback(request));
+      },
+    };
+  }
+
+  async function voice(callback: Callback): Promise<CarrierResponse> {
+    const carrierCallId = callback.field('CallSid');
+    if (carrierCallId === undefined || addresses === undefined) return xml(hangUpTwiml());
+    const { callId } = callback;
+    const to = callback.field('To') ?? '';
+    const from = callback.field('From') ?? '';
+    try {
+      const answer = await office.answered({ carrier: 'twilio', carrierCallId, callId, to, from });
+      if (answer === undefined) return xml(hangUpTwiml());
+      if ('sentence' in answer) return xml(sayAndHangUpTwiml(answer.sentence));
+      return xml(connectTwiml(answer, addresses.stream(answer.callId)));
+    } catch (err) {
+      log.error('an answered call could not be connected', { carrierCallId, callId, err });
+      return xml(sayAndHangUpTwiml(apology));
+    }
+  }
+
+  function status(callback: Callback): CarrierResponse {
+    const carrierCallId = callback.field('CallSid');
+    const word = callback.field('CallStatus');
+    if (carrierCallId === undefined || word === undefined) return accepted;
+    const report = reportOfStatus(carrierCallId, word, {
+      sipCode: numberOf(callback.field('SipResponseCode')),
+      errorCode: numberOf(callback.field('ErrorCode')),
+    });
+    if (report === undefined) {
+      log.warn('unknown call status ignored', { carrierCallId, status: word });
+      return accepted;
+    }
+    try {
+      office.reported(report, callback.callId);
+      return accepted;
+    } catch (err) {
+      log.error('a call status could not be taken', { carrierCallId, status: word, err });
+      return failed;
+    }
+  }
+
+  /** Acknowledges a callback that nothing depends on, and logs the named fields. */
+  function noted(message: string, names: readonly string[]): Handler {
+    return (callback) => {
+      const details = Object.fromEntries(names.map((name) => [name, callback.field(name)]));
+      log.info(message, { callId: callback.callId, carrierCallId: callback.field('CallSid'), ...details });
+      return accepted;
+    };
+  }
+
+  function streamStatus(callback: Callback): CarrierResponse {
+    const details = {
+      callId: callback.callId,
+      carrierCallId: callback.field('CallSid'),
+      streamId: callback.field('StreamSid'),
+      event: callback.field('StreamEvent'),
+      problem: callback.field('StreamError'),
+    };
+    if (details.event === 'stream-error') log.warn('Twilio could not run the media stream', details);
+    else log.debug('media stream status', details);
+    return accepted;
+  }
+
+  return [
+    route(paths.twiml, ['GET', 'POST'], voice),
+    route(paths.status, ['POST'], status),
+    route(paths.streamStatus, ['POST'], streamStatus),
+    route(
+      paths.machineDetection,
+      ['POST'],
+      noted('machine detection', ['AnsweredBy', 'MachineDetectionDuration']),
+    ),
+    route(
+      paths.recording,
+      ['POST'],
+      noted('recording', ['RecordingSid', 'RecordingStatus', 'RecordingDuration']),
+    ),
+  ];
+}
+
+function readCallback({ url, body }: CarrierWebhook): Callback {
+  const queryStart = url.indexOf('?');
+  const query = new URLSearchParams(queryStart === -1 ? '' : url.slice(queryStart + 1));
+  const form = new URLSearchParams(body);
+  return {
+    callId: query.get('call') || undefined,
+    field: (name) => form.get(name) || query.get(name) || undefined,
+  };
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+function xml(body: string): CarrierResponse {
+  return { status: 200, contentType: 'text/xml; charset=utf-8', body };
+}

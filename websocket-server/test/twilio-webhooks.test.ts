@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import twilio from 'twilio';
+import type { AnsweredCall, CarrierReport, SwitchBoard } from '../src/carriers/carrier.ts';
+import { createTwilio } from '../src/carriers/twilio/index.ts';
+import {
+  accountSid,
+  authToken,
+  callback,
+  callSid,
+  doorServer,
+  HandClock,
+  testRuntime,
+  twilioConfig,
+} from './twilio-side.ts';
+
+/** Remembers what it was told and answers what it is told to. */
+class Office implements SwitchBoard {
+  readonly reports: [CarrierReport, string | undefined][] = [];
+  readonly answers: AnsweredCall[] = [];
+  answer: () => Promise<Awaited<ReturnType<SwitchBoard['answered']>>> = () => Promise.resolve(undefined);
+  reported(report: CarrierReport, callId: string | undefined): void {
+    if (callId === 'call-broken') throw new Error('the office is on fire');
+    this.reports.push([report, callId]);
+  }
+  answered(call: AnsweredCall) {
+    this.answers.push(call);
+    return this.answer();
+  }
+  attached(): undefined {}
+}
+
+let server: Awaited<ReturnType<typeof doorServer>>;
+let office: Office;
+
+beforeEach(async () => {
+  server = await doorServer();
+  office = new Office();
+  const carrier = createTwilio(twilioConfig({ publicUrl: server.origin }), testRuntime(new HandClock()));
+  server.open(carrier.doors(office));
+});
+afterEach(() => server.stop());
+
+const voice = {
+  AccountSid: accountSid,
+  ApiVersion: '2010-04-01',
+  CallSid: callSid,
+  CallStatus: 'in-progress',
+  Direction: 'outbound-api',
+  From: '+15005550006',
+  To: '+15005550009',
+};
+
+describe('the voice webhook', () => {
+  test('connects an answered call to a stream with its claim', async () => {
+    office.answer = () => Promise.resolve({ callId: 'call-1', streamToken: 'token-1' });
+    const response = await callback(`${server.origin}/twiml?call=call-1`, voice);
+    expect(response.headers.get('content-type')).toMatch(/^text\/xml/);
+    const ws = server.origin.replace('http', 'ws');
+    expect(await response.text()).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Response><Connect>' +
+        `<Stream url="${ws}/call" statusCallback="${server.origin}/stream-status?call=call-1" statusCallbackMethod="POST">` +
+        '<Parameter name="call" value="call-1"/><Parameter name="token" value="token-1"/>' +
+        '</Stream></Connect><Hangup/></Response>',
+    );
+    expect(office.answers).toEqual([
+      {
+        carrier: 'twilio',
+        carrierCallId: callSid,
+        callId: 'call-1',
+        to: '+15005550009',
+        from: '+15005550006',
+      },
+    ]);
+  });
+
+  test('takes a call that arrives, whose id is not ours yet', async () => {
+    office.answer = () => Promise.resolve({ callId: 'call-2', streamToken: 'token-2' });
+    const response = await callback(`${server.origin}/twiml`, { ...voice, Direction: 'inbound' });
+    expect(await response.text()).toContain('stream-status?call=call-2"');
+    expect(office.answers[0]?.callId).toBeUndefined();
+  });
+
+  test('can be asked by GET', async () => {
+    office.answer = () => Promise.resolve({ callId: 'call-1', streamToken: 'token-1' });
+    const url = `${server.origin}/twiml?call=call-1&${new URLSearchParams(voice).toString()}`;
+    const signature = twilio.getExpectedTwilioSignature(authToken, url, {});
+    const response = await fetch(url, { headers: { 'x-twilio-signature': signature } });
+    expect(await response.text()).toContain('<Parameter name="token" value="token-1"/>');
+    expect(office.answers[0]).toMatchObject({ callId: 'call-1', carrierCallId: callSid, to: '+15005550009' });
+  });
+
+  test('says a refusal, and hangs up on a call that nobody knows', async () => {
+    office.answer = () => Promise.resolve({ sentence: 'We are closed.' });
+    const refused = await callback(`${server.origin}/twiml`, voice);
+    expect(await refused.text()).toContain('<Response><Say>We are closed.</Say><Hangup/></Response>');
+    office.answer = () => Promise.resolve(undefined);
+    const unknown = await callback(`${server.origin}/twiml?call=none`, voice);
+    expect(await unknown.text()).toContain('<Response><Hangup/></Response>');
+  });
+
+  test('apologises and hangs up when the office fails', async () => {
+    office.answer = () => Promise.reject(new Error('no database'));
+    const response = await callback(`${server.origin}/twiml?call=call-1`, voice);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toMatch(/<Say>Sorry.*<\/Say><Hangup\/>/);
+  });
+});
+
+describe('the status callback', () => {
+  const status = (fields: Record<string, string>, query = '?call=call-1') =>
+    callback(`${server.origin}/status${query}`, { CallSid: callSid, AccountSid: accountSid, ...fields });
+
+  test.each<[Record<string, string>, object]>([
+    [{ CallStatus: 'queued' }, { progress: 'dialing' }],
+    [{ CallStatus: 'initiated' }, { progress: 'dialing' }],
+    [{ CallStatus: 'ringing' }, { progress: 'ringing' }],
+    [{ CallStatus: 'in-progress' }, { progress: 'connected' }],
+    [{ CallStatus: 'completed', CallDuration: '7', SipResponseCode: '200' }, { progress: 'ended' }],
+    [
+      { CallStatus: 'busy', SipResponseCode: '486' },
+      { progress: 'ended', endedWhy: 'busy' },
+    ],
+    [
+      { CallStatus: 'busy', SipResponseCode: '603' },
+      { progress: 'ended', endedWhy: 'declined' },
+    ],
+    [
+      { CallStatus: 'no-answer', SipResponseCode: '487' },
+      { progress: 'ended', endedWhy: 'no_answer' },
+    ],
+    [{ CallStatus: 'canceled' }, { progress: 'ended', endedWhy: 'canceled' }],
+    [{ CallStatus: 'failed' }, { progress: 'ended', endedWhy: 'carrier_error' }],
+    [
+      { CallStatus: 'failed', SipResponseCode: '404' },
+      {
+        progress: 'ended',
+        endedWhy: 'carrier_error',
+        advice: 'The phone network says that this number does not exist.',
+      },
+    ],
+    [
+      { CallStatus: 'failed', SipResponseCode: '403', ErrorCode: '13227' },
+      { endedWhy: 'carrier_error', advice: expect.stringContaining('Geo permissions') as string },
+    ],
+  ])('%j is reported in our words', async (fields, report) => {
+    expect((await status(fields)).status).toBe(204);
+    expect(office.reports).toMatchObject([[{ carrierCallId: callSid, ...report }, 'call-1']]);
+  });
+
+  test('of a call that arrived carries no id of ours', async () => {
+    await status({ CallStatus: 'completed' }, '');
+    expect(office.reports).toEqual([[{ carrierCallId: callSid, progress: 'ended' }, undefined]]);
+  });
+
+  test('that is odd is acknowledged and reported to nobody', async () => {
+    for (const fields of [{ CallStatus: 'levitating' }, { CallStatus: '' }, {}]) {
+      expect((await status(fields)).status).toBe(204);
+    }
+    expect(office.reports).toEqual([]);
+  });
+
+  test('that the office fails on is answered 500, and the next is taken', async () => {
+    expect((await status({ CallStatus: 'ringing' }, '?call=call-broken')).status).toBe(500);
+    expect((await status({ CallStatus: 'ringing' })).status).toBe(204);
+  });
+});
+
+test('the other callbacks are acknowledged', async () => {
+  for (const path of ['/amd', '/stream-status', '/recording']) {
+    const url = `${server.origin}${path}?call=call-1`;
+    const fields = { CallSid: callSid, StreamEvent: 'stream-error', StreamError: 'gone' };
+    expect((await callback(url, fields)).status).toBe(204);
+  }
+});
+
+test('no route answers anybody who is not Twilio', async () => {
+  for (const path of ['/twiml', '/status', '/amd', '/stream-status', '/recording']) {
+    const url = `${server.origin}${path}?call=call-1`;
+    expect((await callback(url, voice, 'a guessed token')).status).toBe(403);
+    const unsigned = await fetch(url, { method: 'POST', body: new URLSearchParams(voice) });
+    expect(unsigned.status).toBe(403);
+  }
+  expect((await fetch(`${server.origin}/twiml?call=call-1`)).status).toBe(403);
+  expect(office.answers).toEqual([]);
+  expect(office.reports).toEqual([]);
+});
+
+test('a body larger than any callback is refused', async () => {
+  const response = await callback(`${server.origin}/status`, { A: 'x'.repeat(70_000) });
+  expect(response.status).toBe(413);
+});
