@@ -53,7 +53,7 @@ export interface VoiceSession {
 }
 
 export interface ResponseRequest {
-  /** Comes back in `response-refused` and, where the wire allows, in `response-started`. */
+  /** Comes back in `response-refused`. */
   readonly requestId: string;
   /** For this response only, added to the session's. */
   readonly instructions?: string | undefined;

@@ -1,0 +1,87 @@
+import type { Config } from '../../config.ts';
+import type { Clock, Runtime } from '../../lib/runtime.ts';
+import { VoiceModelFailed } from '../voice-model-errors.ts';
+import type { VoiceListener, VoiceModel, VoiceSession, VoiceSettings } from '../voice-model.ts';
+import { HandshakeFailed, shakeHands } from './handshake.ts';
+import { sessionConfig } from './session-config.ts';
+import { OpenAiVoiceSession } from './voice-session.ts';
+
+/** The longest that opening takes, with its second try. */
+export const openTimeoutMs = 10_000;
+
+/** A first failure later than this leaves too little of the ringing for a second try. */
+const retryWithinMs = 4_000;
+const retryAfterMs = 250;
+
+/** OpenAI's Realtime API, and endpoints compatible with it, over WebSocket. */
+export function createOpenAiRealtime(config: Config['openai'], runtime: Runtime): VoiceModel {
+  return new OpenAiRealtime(config, runtime);
+}
+
+class OpenAiRealtime implements VoiceModel {
+  readonly name = 'openai-realtime';
+  readonly capabilities = { reportsSpeech: true, truncates: true };
+  readonly #config: Config['openai'];
+  readonly #runtime: Runtime;
+
+  constructor(config: Config['openai'], runtime: Runtime) {
+    this.#config = config;
+    this.#runtime = runtime;
+  }
+
+  async open(settings: VoiceSettings, listener: VoiceListener): Promise<VoiceSession> {
+    const { clock, log } = this.#runtime;
+    const startedAt = clock.elapsed();
+    try {
+      return await this.#attempt(settings, listener, openTimeoutMs);
+    } catch (failure) {
+      const spentMs = clock.elapsed() - startedAt;
+      if (!(failure instanceof HandshakeFailed) || !failure.isRetryable || spentMs > retryWithinMs) {
+        throw this.#failed(failure);
+      }
+      log.info('opening a voice session failed, trying once more', { why: failure.message });
+    }
+    await pause(clock, retryAfterMs);
+    try {
+      return await this.#attempt(settings, listener, openTimeoutMs - (clock.elapsed() - startedAt));
+    } catch (failure) {
+      throw this.#failed(failure);
+    }
+  }
+
+  #attempt(settings: VoiceSettings, listener: VoiceListener, timeLimitMs: number): Promise<VoiceSession> {
+    const { clock } = this.#runtime;
+    const log = this.#runtime.log.child({ voiceModel: this.name });
+    const endpoint = { url: realtimeUrl(this.#config), apiKey: this.#config.apiKey };
+    const attempt = { endpoint, config: sessionConfig(settings, this.#config), timeLimitMs, clock, log };
+    return shakeHands(attempt, (ready) => {
+      const sessionId = ready.sessionId ?? this.#runtime.newId('session');
+      const model = ready.model ?? this.#config.model;
+      return new OpenAiVoiceSession({
+        socket: ready.socket,
+        sessionId,
+        model,
+        settings,
+        listener,
+        clock,
+        log: log.child({ voiceSession: sessionId }),
+      });
+    });
+  }
+
+  #failed(cause: unknown): Error {
+    if (!(cause instanceof HandshakeFailed)) return cause instanceof Error ? cause : new Error(String(cause));
+    return new VoiceModelFailed(this.#config.model, cause.message, { cause, isFinal: !cause.isRetryable });
+  }
+}
+
+/** `https://…/v1` → `wss://…/v1/realtime?model=…`; `http` becomes `ws`. */
+function realtimeUrl({ baseUrl, model }: Config['openai']): string {
+  return `${baseUrl.replace(/^http/, 'ws')}/realtime?model=${encodeURIComponent(model)}`;
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}
