@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { callStates, durationSeconds } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
+import { endSentences } from '../call/end-reason.ts';
+import type { EndedBy } from '../call/end-reason.ts';
+import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { nextAction } from './next-action.ts';
+import type { ToolContext } from './tool.ts';
+
+const endedBy = [
+  'agent',
+  'person',
+  'owner',
+  'limit',
+  'carrier',
+  'fault',
+] as const satisfies readonly EndedBy[];
+
+export const callIdArgument = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('The callId that placing the call returned.');
+export const callState = z
+  .enum(callStates)
+  .describe('"completed", "canceled" and "failed" are final; a call that has failed never ran.');
+
+export const callResult = z
+  .object({
+    status: z.enum(outcomeStatuses),
+    summary: z.string(),
+    entities: z.record(
+      z.string(),
+      z.object({
+        value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+        status: z.enum(entityStatuses),
+        quote: z.string().nullable().describe('Words of the transcript that carry the value.'),
+        turn: z.number().nullable().describe('Position of the quoted turn in the transcript, from 0.'),
+      }),
+    ),
+  })
+  .describe('What came of the goal.');
+
+export const callEndReason = z.object({
+  by: z.enum(endedBy),
+  why: z.string().describe(`One of ${Object.keys(endSentences).join(', ')}.`),
+  message: z.string(),
+});
+
+/** How a call came out, in the words of this door; all null while it is open. */
+export const callEnding = {
+  result: callResult.nullable(),
+  error: z.string().nullable().describe('Why the call never ran; null unless the state is "failed".'),
+  endReason: callEndReason.nullable().describe('Why the call stopped, and by whom.'),
+};
+
+/** A call as it stands, in the words of this door. */
+export const callReport = z.object({
+  callId: z.string(),
+  state: callState,
+  duration: z.number().describe('Seconds from answer to end, or until now.'),
+  to: z.string(),
+  from: z.string(),
+  direction: z.enum(['outbound', 'inbound']),
+  ...callEnding,
+  question: z.looseObject({}).nullable().describe('What the agent waits for an answer to.'),
+  cost: z.looseObject({}).nullable(),
+  url: z.string().describe('Live page of the call.'),
+  nextAction: z.string().describe('What to do next.'),
+});
+export type CallReport = z.output<typeof callReport>;
+
+/** @param cursor where the reader has read the call's turns up to, when this report comes with turns */
+export function reportOf(call: Call, context: ToolContext, cursor?: string): CallReport {
+  return {
+    callId: call.callId,
+    state: call.state,
+    duration: durationSeconds(call, context.clock.now()),
+    to: call.to,
+    from: call.from,
+    direction: call.direction,
+    ...endingOf(call),
+    question: null,
+    cost: null,
+    url: context.pageUrlOf(call.callId),
+    nextAction: nextAction(call, context.nameOf, cursor),
+  };
+}
+
+export function endingOf(call: Call): Pick<CallReport, 'result' | 'error' | 'endReason'> {
+  return {
+    result: call.outcome === null ? null : resultOf(call.outcome),
+    error: call.state === 'failed' ? (call.endReason?.message ?? null) : null,
+    endReason: call.endReason,
+  };
+}
+
+function resultOf({ status, summary, entities }: Outcome): z.output<typeof callResult> {
+  return { status, summary, entities: { ...entities } };
+}

@@ -1,0 +1,108 @@
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { Log } from '../../lib/log.ts';
+import type { Runtime } from '../../lib/runtime.ts';
+import type { Exchange } from './http-exchange.ts';
+import { rpcError } from './http-exchange.ts';
+import type { HttpWays } from './http-leg.ts';
+
+/** Clients hardly ever end their sessions themselves. */
+export const sessionIdleMs = 30 * 60_000;
+
+interface Session {
+  readonly server: McpServer;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  openExchanges: number;
+  /** Monotonic ms of the last exchange's end; orders sessions by how long they have been idle. */
+  idleSince: number;
+  stopReaping(): void;
+}
+
+/**
+ * Serves clients of the 2025 revisions that shake hands: one server each for as long as they come back. A
+ * session that nobody uses is closed after a while, and earlier when room is needed for a new one.
+ */
+export function createSessionLeg(
+  factory: () => McpServer,
+  { clock, newId }: Pick<Runtime, 'clock' | 'newId'>,
+  log: Log,
+  maxSessions: number,
+): HttpWays['sessions'] & { close(): Promise<void> } {
+  const sessions = new Map<string, Session>();
+
+  function makeRoom(): boolean {
+    if (sessions.size < maxSessions) return true;
+    const idle = [...sessions.values()].filter((session) => session.openExchanges === 0);
+    const oldest = idle.reduce<Session | undefined>(
+      (found, session) => (found === undefined || session.idleSince < found.idleSince ? session : found),
+      undefined,
+    );
+    if (oldest === undefined) return false;
+    close(oldest);
+    return true;
+  }
+
+  function close(session: Session): void {
+    session.server.close().catch((err: unknown) => log.debug('mcp session not closed cleanly', { err }));
+  }
+
+  /** A session is in use until the answer has left in full; a stream that stays open keeps it alive. */
+  async function use(session: Session, { closed }: Exchange): Promise<void> {
+    session.stopReaping();
+    session.openExchanges += 1;
+    await closed;
+    session.openExchanges -= 1;
+    session.idleSince = clock.elapsed();
+    if (session.openExchanges > 0 || !isOpen(session)) return;
+    session.stopReaping = clock.after(sessionIdleMs, () => close(session));
+  }
+
+  function isOpen({ transport }: Session): boolean {
+    return transport.sessionId !== undefined && sessions.has(transport.sessionId);
+  }
+
+  return {
+    open: async (exchange, body) => {
+      if (!makeRoom()) {
+        return rpcError(503, -32000, 'Too many sessions are open. Try again later.', { 'retry-after': '60' });
+      }
+      const server = factory();
+      const transport = new WebStandardStreamableHTTPServerTransport({
+        sessionIdGenerator: () => newId('mcp_'),
+        onsessioninitialized: (sessionId) => {
+          sessions.set(sessionId, session);
+        },
+      });
+      const session: Session = {
+        server,
+        transport,
+        openExchanges: 0,
+        idleSince: clock.elapsed(),
+        stopReaping: () => {},
+      };
+      server.server.onerror = (err) => log.debug('mcp session request refused', { err });
+      server.server.onclose = () => {
+        session.stopReaping();
+        if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
+      };
+      await server.connect(transport);
+      const response = await transport.handleRequest(exchange.request, { parsedBody: body });
+      if (isOpen(session)) void use(session, exchange);
+      else await server.close();
+      return response;
+    },
+
+    serve: async (exchange, body) => {
+      const session = sessions.get(exchange.request.headers.get('mcp-session-id') ?? '');
+      if (session === undefined) {
+        return rpcError(404, -32001, 'Session not found: send "initialize" to start a new one.');
+      }
+      void use(session, exchange);
+      return session.transport.handleRequest(exchange.request, { parsedBody: body });
+    },
+
+    close: async () => {
+      await Promise.all([...sessions.values()].map((session) => session.server.close()));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
+import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../../lib/runtime.ts';
+import { readMessage } from './message-text.ts';
+
+const pingEveryMs = 30_000;
+/** A client that leaves this many bytes unread is not coming back for them. */
+const maxUnreadBytes = 16_777_216;
+
+/** MCP over one WebSocket: each text frame is one JSON-RPC message. Owns the socket. */
+export class WebSocketTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: Transport['onmessage'];
+  readonly #socket: WebSocket;
+  readonly #clock: Clock;
+  #stopPinging = () => {};
+
+  /** @param socket open; nothing may have been read from it */
+  constructor(socket: WebSocket, clock: Clock) {
+    this.#socket = socket;
+    this.#clock = clock;
+  }
+
+  start(): Promise<void> {
+    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    this.#socket.on('error', (error) => this.onerror?.(error));
+    this.#socket.once('close', () => {
+      this.#stopPinging();
+      this.onclose?.();
+    });
+    this.#ping();
+    return Promise.resolve();
+  }
+
+  send(message: JSONRPCMessage): Promise<void> {
+    return this.#write(JSON.stringify(message));
+  }
+
+  close(): Promise<void> {
+    this.#socket.close(1001);
+    return Promise.resolve();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    const isText = !isBinary && Buffer.isBuffer(data);
+    const read = readMessage(isText ? data.toString() : '');
+    if ('message' in read) this.onmessage?.(read.message);
+    else this.#write(read.refusal).catch((error: Error) => this.onerror?.(error));
+  }
+
+  #write(text: string): Promise<void> {
+    if (this.#socket.bufferedAmount > maxUnreadBytes) {
+      this.#socket.terminate();
+      return Promise.reject(new Error('the client does not read what it is sent'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#socket.send(text, (error) => (error instanceof Error ? reject(error) : resolve()));
+    });
+  }
+
+  /** Finds out about a client that vanished without a word: it misses one pong, and is cut off. */
+  #ping(): void {
+    let isAlive = true;
+    this.#socket.on('pong', () => {
+      isAlive = true;
+    });
+    const tick = () => {
+      if (!isAlive) {
+        this.#socket.terminate();
+        return;
+      }
+      isAlive = false;
+      this.#socket.ping();
+      this.#stopPinging = this.#clock.after(pingEveryMs, tick);
+    };
+    this.#stopPinging = this.#clock.after(pingEveryMs, tick);
+  }
+}

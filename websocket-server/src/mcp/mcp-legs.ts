@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { Implementation, McpServer, Transport } from '@modelcontextprotocol/server';
+import type { WebSocket } from 'ws';
+import type { CallControl } from '../control/call-control.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import { createBareLeg } from './legs/bare-leg.ts';
+import { exchange, rpcError } from './legs/http-exchange.ts';
+import { serveHttp } from './legs/http-leg.ts';
+import { createModernLeg } from './legs/modern-leg.ts';
+import { createSessionLeg } from './legs/session-leg.ts';
+import { StdioTransport } from './legs/stdio-transport.ts';
+import { WebSocketTransport } from './legs/websocket-transport.ts';
+import { createServerFactory } from './server-factory.ts';
+
+export interface McpLegsOptions {
+  readonly control: CallControl;
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'newId'>;
+  readonly serverInfo: Implementation;
+  /** How lists write tool names; `auto`: dots on the bare leg, underscores for clients that negotiate. */
+  readonly toolNames: 'dots' | 'underscores' | 'auto';
+  /** Address of a call's live page. */
+  readonly pageUrlOf: (callId: string) => string;
+  /** Most sessions of 2025 clients at a time; 500 otherwise. */
+  readonly maxSessions?: number;
+}
+
+/**
+ * Every way in which a client reaches the tools. Who may come in is not checked here: tokens, `Host` and
+ * `Origin` are for whoever hands the requests over.
+ */
+export interface McpLegs {
+  /**
+   * Serves any request to `/mcp`. Its body must not have been read. Resolves once the answer has been sent;
+   * never rejects.
+   */
+  handleHttp(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void>;
+  /**
+   * Serves a socket opened on `/mcp/ws`, and owns it from then on.
+   *
+   * @param socket made with a `maxPayload` of `maxMessageBytes`; nothing may have been read from it
+   */
+  acceptWebSocket(socket: WebSocket): void;
+  /** Serves a pair of byte streams. Resolves when the client has ended the input. Nothing else may write to `output`. */
+  serveStdio(input: Readable, output: Writable): Promise<void>;
+  /** Ends all connections; requests that still wait are given up. The calls go on. */
+  close(): Promise<void>;
+}
+
+export function createMcpLegs(options: McpLegsOptions): McpLegs {
+  const { control, serverInfo, toolNames, pageUrlOf, maxSessions = 500 } = options;
+  const { clock } = options.runtime;
+  const log = options.runtime.log.child({ door: 'mcp' });
+  const house = { control, clock, log, pageUrlOf, serverInfo };
+  const negotiated = createServerFactory(house, toolNames === 'auto' ? 'underscores' : toolNames);
+  const bare = createServerFactory(house, toolNames === 'auto' ? 'dots' : toolNames);
+
+  const modernLeg = createModernLeg(negotiated, log);
+  const sessionLeg = createSessionLeg(negotiated, options.runtime, log, maxSessions);
+  const ways = { modern: modernLeg.serve, sessions: sessionLeg, bare: createBareLeg(bare, log) };
+  const connections = new Set<{ close(): Promise<void> }>();
+  let isClosed = false;
+
+  /** Serves one connection that carries many requests; its first message says which revision it speaks. */
+  function connect(transport: Transport, factory: () => McpServer): void {
+    const connection = serveStdio(factory, {
+      transport,
+      onerror: (err) => log.debug('mcp connection', { err }),
+    });
+    connections.add(connection);
+    const { onclose } = transport;
+    transport.onclose = () => {
+      connections.delete(connection);
+      onclose?.();
+    };
+  }
+
+  return {
+    handleHttp: (incoming, outgoing) =>
+      exchange(
+        incoming,
+        outgoing,
+        async (exchanged) =>
+          isClosed ? rpcError(503, -32000, 'The server is shutting down.') : serveHttp(exchanged, ways),
+        log,
+      ),
+
+    acceptWebSocket: (socket) => {
+      if (isClosed) socket.close(1001);
+      else connect(new WebSocketTransport(socket, clock), negotiated);
+    },
+
+    serveStdio: async (input, output) => {
+      const transport = new StdioTransport(input, output, clock);
+      connect(transport, negotiated);
+      await transport.closed;
+    },
+
+    close: async () => {
+      isClosed = true;
+      await Promise.all([modernLeg, sessionLeg, ...connections].map((part) => part.close()));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Call, CallState } from '../call/call.ts';
+import type { NameOf } from './tool.ts';
+
+/**
+ * One sentence that tells a model what to do with a call as it stands.
+ *
+ * @param cursor where the client has read the call's turns up to
+ */
+export function nextAction(call: Call, nameOf: NameOf, cursor?: string): string {
+  const callId = `callId "${call.callId}"`;
+  switch (call.state) {
+    case 'completed':
+      return call.outcome === null
+        ? `The call is over without a reported result: read ${nameOf('transcript')} with ${callId}, then tell the user what was said.`
+        : `The call is over: tell the user its result, and read ${nameOf('transcript')} with ${callId} if the exact words matter.`;
+    case 'failed':
+      return 'The call did not come about: tell the user why, and place another call only if they ask for one.';
+    case 'canceled':
+      return call.answeredAt === null
+        ? 'The call was canceled before anybody answered: nothing is left to do.'
+        : `The call was canceled: read ${nameOf('transcript')} with ${callId} for what was said until then.`;
+    default: {
+      const after = cursor === undefined ? '' : ` and after "${cursor}"`;
+      return `${stateClauses[call.state]}: call ${nameOf('wait')} with ${callId}${after}, and again until the call has ended.`;
+    }
+  }
+}
+
+/** Where a call is, for a human; without the full stop. */
+export const stateClauses: Readonly<Record<CallState, string>> = {
+  queued: 'The call is about to be dialed',
+  dialing: 'The number is being dialed',
+  ringing: 'The phone is ringing',
+  connected: 'The call is running',
+  completed: 'The call is over',
+  canceled: 'The call was canceled',
+  failed: 'The call did not come about',
+};

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { Call, VoicemailRule } from '../../call/call.ts';
+import type { PlaceRequest } from '../../control/call-control.ts';
+import { callEnding, callState, reportOf } from '../call-report.ts';
+import { defineTool } from '../tool.ts';
+import type { ToolContext } from '../tool.ts';
+import { longestWaitSeconds, waitForNews } from '../waiting.ts';
+
+const voicemail = z
+  .strictObject({
+    action: z.enum(['hang_up', 'leave_message']),
+    message: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'What to say after the beep, for "leave_message"; the agent words it from the goal otherwise.',
+      ),
+  })
+  .refine((rule) => rule.action === 'leave_message' || rule.message === undefined, {
+    message: '"voicemail.message" goes with the action "leave_message": change the action or leave it out.',
+  });
+
+const args = z.strictObject({
+  to: z
+    .string()
+    .min(1)
+    .describe('Number to ring, in E.164: "+", country code, number. Example: "+14155550102".'),
+  goal: z
+    .string()
+    .trim()
+    .min(1)
+    .describe(
+      'What the agent is to achieve, complete in itself: the agent knows nothing but this call. Example: "Book a table for two on Friday at 7:30 pm under the name Smith; 8 pm is fine too."',
+    ),
+  from: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Own number to ring from, in E.164; the configured one otherwise.'),
+  context: z
+    .looseObject({})
+    .optional()
+    .describe('Facts that the agent may need or be asked for, as a JSON object.'),
+  instructions: z.string().min(1).optional().describe('How the agent is to behave.'),
+  timeoutSec: z
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe('Longest call, in seconds from answer to hang-up; 180 otherwise.'),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Own name of this errand: a repeated key returns the first call and dials nothing.'),
+  resultSchema: z.looseObject({}).optional().describe('JSON Schema of the facts wanted from the call.'),
+  voicemail: voicemail.optional().describe('What to do when a voicemail answers.'),
+  voice: z.string().min(1).optional().describe("The agent's voice; the configured one otherwise."),
+  language: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Language to speak, as a BCP 47 tag such as "en" or "de-AT"; that of the person otherwise.'),
+  waitSec: z
+    .number()
+    .min(0)
+    .max(longestWaitSeconds)
+    .default(0)
+    .describe('Seconds to wait for the end of the call before answering; it goes on either way.'),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .describe('Only checks whether the call would be permitted; nothing is dialed.'),
+});
+
+const result = z.object({
+  callId: z.string().nullable().describe('Names the call from now on; null after a dry run.'),
+  state: callState.nullable(),
+  url: z.string().nullable().describe('Live page of the call, to show to the user.'),
+  ...callEnding,
+  nextAction: z.string().describe('What to do next.'),
+});
+
+export const placeCall = defineTool({
+  name: 'call',
+  title: 'Place a phone call',
+  describe: (nameOf) =>
+    `Rings a real phone number and lets a voice agent pursue a goal in the conversation. Answers at once with a callId; the call then runs for a minute or more. Follow it with ${nameOf('wait')}, stop it with ${nameOf('cancel')}. A callId stays valid after the call has ended. Every use rings somebody: place one call for one errand, and only when the user wants it.`,
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  arguments: args,
+  result,
+  run: async (given, context) => {
+    const request = placeRequestOf(given);
+    if (given.dryRun) {
+      await context.control.rehearse(request);
+      return {
+        callId: null,
+        state: null,
+        url: null,
+        result: null,
+        error: null,
+        endReason: null,
+        nextAction: `The call would be permitted: use ${context.nameOf('call')} again without dryRun to place it.`,
+      };
+    }
+    const placed = await context.control.place(request);
+    const call = given.waitSec === 0 ? placed : await endOf(placed, given.waitSec, context);
+    const report = reportOf(call, context);
+    return {
+      callId: report.callId,
+      state: report.state,
+      url: report.url,
+      result: report.result,
+      error: report.error,
+      endReason: report.endReason,
+      nextAction: report.nextAction,
+    };
+  },
+});
+
+/** The call at its end, or as far as it got in time. Whatever happens while waiting, the client learns the callId. */
+async function endOf(placed: Call, waitSeconds: number, context: ToolContext): Promise<Call> {
+  try {
+    const message = 'Waiting for the call to end.';
+    const reading = await waitForNews(placed.callId, waitSeconds, { endOnly: true }, message, context);
+    return reading.call;
+  } catch (err) {
+    context.log.error('waiting for a call that was just placed failed', { callId: placed.callId, err });
+    return placed;
+  }
+}
+
+function placeRequestOf(given: z.output<typeof args>): PlaceRequest {
+  return {
+    to: given.to,
+    goal: given.goal,
+    from: given.from,
+    context: given.context,
+    instructions: given.instructions,
+    maxDurationSeconds: given.timeoutSec,
+    idempotencyKey: given.idempotencyKey,
+    resultSchema: given.resultSchema,
+    voicemail: given.voicemail === undefined ? undefined : voicemailRuleOf(given.voicemail),
+    voice: given.voice,
+    language: given.language,
+  };
+}
+
+function voicemailRuleOf({ action, message }: z.output<typeof voicemail>): VoicemailRule {
+  return action === 'hang_up' ? { action } : { action, message: message ?? null };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { isEnded } from '../../call/call.ts';
+import { callIdArgument, callReport, reportOf } from '../call-report.ts';
+import { badCursor, cursorAt, sequenceOf } from '../cursor.ts';
+import { stateClauses } from '../next-action.ts';
+import { defineTool } from '../tool.ts';
+import { lastSequence, transcriptEntries, transcriptEntry } from '../transcript-entries.ts';
+import { longestWaitSeconds, waitForNews } from '../waiting.ts';
+
+export const waitForCall = defineTool({
+  name: 'wait',
+  title: 'Follow a phone call',
+  describe: (nameOf) =>
+    `Waits for news of a call and answers with it: new turns of the conversation, a new state, or the end with its result. Answers without news when the time is up. Call it again with the returned cursor as "after" until the state is "completed", "failed" or "canceled"; it never ends the call. ${nameOf('transcript')} has the whole conversation.`,
+  annotations: { readOnlyHint: true, openWorldHint: false },
+  arguments: z.strictObject({
+    callId: callIdArgument,
+    after: z
+      .string()
+      .optional()
+      .describe('The "cursor" of the previous answer; without it, all turns so far are news.'),
+    timeoutSec: z
+      .number()
+      .min(0)
+      .max(longestWaitSeconds)
+      .default(25)
+      .describe('Longest time to wait for news, in seconds.'),
+  }),
+  result: callReport.extend({
+    turns: z.array(transcriptEntry).describe('What was said since "after", in spoken order.'),
+    cursor: z.string().describe('Give it as "after" next time.'),
+  }),
+  run: async ({ callId, after, timeoutSec }, context) => {
+    const afterSequence = sequenceOf(after) ?? 0;
+    const before = await context.control.read(callId);
+    if (afterSequence > lastSequence(before)) throw badCursor();
+    const reading = isEnded(before.call)
+      ? before
+      : await waitForNews(
+          callId,
+          timeoutSec,
+          { afterSequence },
+          `${stateClauses[before.call.state]}.`,
+          context,
+        );
+    const cursor = cursorAt(lastSequence(reading));
+    return {
+      ...reportOf(reading.call, context, cursor),
+      turns: transcriptEntries(reading, afterSequence),
+      cursor,
+    };
+  },
+});
