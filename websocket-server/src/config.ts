@@ -1,3 +1,8 @@
+import { isSupportedCountry } from 'libphonenumber-js/min';
+import { InvalidConfig } from './lib/config-problems.ts';
+import { EnvironmentReader } from './lib/environment-reader.ts';
+import type { Environment } from './lib/environment-reader.ts';
+
 /** The settings of one server process, checked. Made from the environment by `readConfig`; passed inwards from there. */
 export interface Config {
   readonly host: string;
@@ -36,4 +41,198 @@ export interface Config {
   };
   readonly mcpToolNames: 'dots' | 'underscores' | 'auto';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+}
+
+const openaiBaseUrl = 'https://api.openai.com/v1';
+const twilioBaseUrl = 'https://api.twilio.com';
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * The configuration that an environment asks for. Without credentials a peer is simulated: the carrier when
+ * no Twilio credentials are set, the voice model too when there is no OpenAI key either. Their addresses and
+ * credentials are then empty until `withDemo` fills them in.
+ *
+ * @param terminal whether the log goes to one; decides the default of `LOG_FORMAT`
+ * @throws InvalidConfig with all problems at once
+ */
+export function readConfig(
+  environment: Environment,
+  terminal: { readonly isTerminal?: boolean } = {},
+): Config {
+  const reader = new EnvironmentReader(environment);
+  const twilio = readTwilio(reader);
+  const hasTwilio = twilio.accountSid !== '' || twilio.authToken !== '' || twilio.apiKey !== null;
+  const openai = readOpenai(reader, hasTwilio);
+  const config: Config = {
+    host: readHost(reader),
+    port: reader.integer('PORT', 8081, { min: 0, max: 65_535 }),
+    publicUrl: reader.origin('PUBLIC_URL'),
+    ngrokAuthToken: reader.text('NGROK_AUTHTOKEN') ?? null,
+    authTokens: readAuthTokens(reader),
+    openai,
+    twilio,
+    demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
+    ownerPhoneNumber: reader.phoneNumber('OWNER_PHONE_NUMBER'),
+    databaseUrl: readDatabaseUrl(reader),
+    dataDir: reader.text('DATA_DIR') ?? './data',
+    policy: {
+      maxConcurrentCalls: reader.integer('MAX_CONCURRENT_CALLS', 10, { min: 1, max: 10_000 }),
+      callsPerMinute: reader.integer('CALLS_PER_MINUTE', 30, { min: 1, max: 100_000 }),
+      allowedCountries: readCountries(reader),
+    },
+    mcpToolNames: reader.oneOf('MCP_TOOL_NAMES', 'auto', ['dots', 'underscores', 'auto']),
+    log: {
+      level: reader.oneOf('LOG_LEVEL', 'info', logLevels),
+      format: reader.oneOf('LOG_FORMAT', terminal.isTerminal === true ? 'pretty' : 'json', [
+        'pretty',
+        'json',
+      ]),
+    },
+  };
+  if (reader.problems.length > 0) throw new InvalidConfig(reader.problems);
+  return config;
+}
+
+/** Where the simulated peers are, and the credentials that they take. */
+export interface DemoPeers {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Base URL of the simulated carrier's REST API. */
+  readonly carrierUrl: string;
+  readonly voiceModelBaseUrl: string;
+  /** The number that simulated calls come from, when none is configured. */
+  readonly phoneNumber: string;
+  /** Our own origin, as the simulated carrier reaches it. */
+  readonly publicUrl: string;
+}
+
+/** A configuration that points at the simulated peers, as far as `config.demo` asks for them. */
+export function withDemo(config: Config, peers: DemoPeers): Config {
+  const { accountSid, authToken, carrierUrl, voiceModelBaseUrl, publicUrl } = peers;
+  const phoneNumber = config.twilio.phoneNumber ?? peers.phoneNumber;
+  return {
+    ...config,
+    ...(config.demo.carrier && {
+      publicUrl,
+      twilio: { accountSid, authToken, apiKey: null, baseUrl: carrierUrl, phoneNumber },
+    }),
+    ...(config.demo.voiceModel && {
+      openai: { ...config.openai, apiKey: 'simulated', baseUrl: voiceModelBaseUrl },
+    }),
+  };
+}
+
+function readTwilio(reader: EnvironmentReader): Config['twilio'] {
+  const accountSid = reader.text('TWILIO_ACCOUNT_SID') ?? '';
+  const authToken = reader.text('TWILIO_AUTH_TOKEN') ?? '';
+  const keySid = reader.text('TWILIO_API_KEY_SID') ?? '';
+  const keySecret = reader.text('TWILIO_API_KEY_SECRET') ?? '';
+  const baseUrl = reader.httpUrl('TWILIO_API_BASE_URL', twilioBaseUrl);
+  const demoAdvice = 'Without any Twilio credentials the phone network is simulated.';
+
+  if (keySid !== '' && keySecret === '') {
+    reader.problem('TWILIO_API_KEY_SECRET', 'TWILIO_API_KEY_SID is set: set its secret too, or unset both.');
+  }
+  if (keySecret !== '' && keySid === '') {
+    reader.problem('TWILIO_API_KEY_SID', 'TWILIO_API_KEY_SECRET is set: set its SID too, or unset both.');
+  }
+  const isAnySet = accountSid !== '' || authToken !== '' || keySid !== '' || keySecret !== '';
+  if (isAnySet && accountSid === '') {
+    reader.problem(
+      'TWILIO_ACCOUNT_SID',
+      `Other Twilio credentials are set: set the account's SID too (AC…, on the Twilio console's first page). ${demoAdvice}`,
+    );
+  }
+  if (isAnySet && authToken === '') {
+    reader.problem(
+      'TWILIO_AUTH_TOKEN',
+      `Other Twilio credentials are set: set the account's auth token too, which checks the signatures of webhooks even when an API key is used. ${demoAdvice}`,
+    );
+  }
+  if (!isAnySet && baseUrl !== twilioBaseUrl) {
+    reader.problem(
+      'TWILIO_API_BASE_URL',
+      'It is set without credentials and would not be used: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN too, or unset it for the simulated phone network.',
+    );
+  }
+  return {
+    accountSid,
+    authToken,
+    apiKey: keySid === '' || keySecret === '' ? null : { sid: keySid, secret: keySecret },
+    baseUrl,
+    phoneNumber: reader.phoneNumber('TWILIO_PHONE_NUMBER'),
+  };
+}
+
+function readOpenai(reader: EnvironmentReader, hasTwilio: boolean): Config['openai'] {
+  const apiKey = reader.text('OPENAI_API_KEY') ?? '';
+  const baseUrl = reader.httpUrl('OPENAI_BASE_URL', openaiBaseUrl);
+  if (apiKey === '' && hasTwilio) {
+    reader.problem(
+      'OPENAI_API_KEY',
+      'Twilio credentials are set but this key is not, so real people would be rung with nobody to talk to them. Set it, or unset the Twilio credentials for demo mode.',
+    );
+  } else if (apiKey === '' && baseUrl !== openaiBaseUrl) {
+    reader.problem(
+      'OPENAI_BASE_URL',
+      'It is set without OPENAI_API_KEY and would not be used: set the key too (any text, where the server asks for none), or unset it for the simulated voice model.',
+    );
+  }
+  return {
+    apiKey,
+    baseUrl,
+    model: reader.text('OPENAI_REALTIME_MODEL') ?? 'gpt-realtime-2.1',
+    voice: reader.text('OPENAI_VOICE') ?? 'marin',
+    transcriptionModel: reader.text('OPENAI_TRANSCRIPTION_MODEL') ?? 'gpt-transcribe',
+  };
+}
+
+function readHost(reader: EnvironmentReader): string {
+  const host = reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1') ?? '127.0.0.1';
+  if (/^[\w.:%-]+$/.test(host) && !/^[^:]+:\d*$/.test(host)) return host;
+  reader.problem(
+    'HOST',
+    'Set it to an address or host name alone, e.g. 127.0.0.1 or 0.0.0.0; the port goes into PORT.',
+  );
+  return host;
+}
+
+function readAuthTokens(reader: EnvironmentReader): readonly string[] {
+  const tokens = reader.list('MCP_AUTH_TOKEN');
+  if (reader.text('MCP_AUTH_TOKEN') !== undefined && tokens.length === 0) {
+    reader.problem('MCP_AUTH_TOKEN', 'It holds only commas: set one or more tokens, or unset it.');
+  }
+  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
+    reader.problem(
+      'MCP_AUTH_TOKEN',
+      'A token travels in a header: use printable ASCII without spaces, e.g. the output of `openssl rand -hex 32`.',
+    );
+  }
+  return tokens;
+}
+
+function readDatabaseUrl(reader: EnvironmentReader): string | null {
+  const text = reader.text('DATABASE_URL');
+  if (text === undefined) return null;
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) {
+    reader.problem(
+      'DATABASE_URL',
+      'Set it to a PostgreSQL address like postgres://user:password@host:5432/database, or unset it for the embedded database.',
+    );
+  }
+  return text;
+}
+
+function readCountries(reader: EnvironmentReader): Config['policy']['allowedCountries'] {
+  const countries = reader.list('ALLOWED_COUNTRIES').map((country) => country.toUpperCase());
+  if (countries.length === 0) return null;
+  if (countries.includes('*')) return '*';
+  const unknown = countries.filter((country) => !isSupportedCountry(country));
+  if (unknown.length > 0) {
+    reader.problem(
+      'ALLOWED_COUNTRIES',
+      `Use two-letter ISO codes with commas between, like US,CA,GB, or * for all; not known: ${unknown.join(', ')}.`,
+    );
+  }
+  return countries;
 }

@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 export interface Runtime {
   readonly clock: Clock;
   readonly log: Log;
-  /** A new unguessable id: `prefix` + 22 characters of base62-like text. */
+  /** A new unguessable id: `prefix`, an underscore and 22 letters and digits. */
   newId(prefix: string): string;
   readonly fetch: typeof globalThis.fetch;
 }

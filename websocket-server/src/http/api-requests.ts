@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { callStates } from '../call/call.ts';
+import type { CallControl, PlaceRequest } from '../control/call-control.ts';
+import { InvalidRequest } from '../lib/errors.ts';
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+/** Body of `POST /api/calls`: the words of the MCP tool. */
+export const placeBody = z.strictObject({
+  to: z.string().describe('Number to ring, E.164, e.g. +14155550100'),
+  goal: z.string().trim().min(1).describe('What the agent is to achieve in the call'),
+  from: z.string().optional().describe('Number to ring from; defaults to the configured one'),
+  context: jsonObject.optional().describe('Facts that the agent may use'),
+  instructions: z.string().optional().describe('How the agent is to go about it'),
+  timeoutSec: z.int().positive().optional().describe('Longest call, in seconds'),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A repeated key returns the first call and dials nothing'),
+  resultSchema: jsonObject.optional().describe('JSON Schema of the answer wanted'),
+  voicemail: z
+    .discriminatedUnion('action', [
+      z.strictObject({ action: z.literal('hang_up') }),
+      z.strictObject({ action: z.literal('leave_message'), message: z.string().nullish() }),
+    ])
+    .optional(),
+  voice: z.string().optional(),
+  language: z.string().optional().describe('BCP 47, e.g. en or de-AT'),
+  dryRun: z.boolean().optional().describe('Only checks whether the call would be permitted'),
+});
+
+/** Query of `GET /api/calls`. */
+export const listQuery = z.strictObject({
+  state: z
+    .union([z.string(), z.array(z.string())])
+    .transform((states) => [states].flat().flatMap((state) => state.split(',')))
+    .pipe(z.array(z.enum(callStates)))
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().min(1).optional(),
+});
+
+/** @throws InvalidRequest */
+export function readPlaceBody(body: unknown): { readonly request: PlaceRequest; readonly isDryRun: boolean } {
+  const { timeoutSec, dryRun, voicemail, ...rest } = parsed(placeBody, body);
+  return {
+    request: {
+      ...rest,
+      maxDurationSeconds: timeoutSec,
+      voicemail:
+        voicemail?.action === 'leave_message'
+          ? { ...voicemail, message: voicemail.message ?? null }
+          : voicemail,
+    },
+    isDryRun: dryRun === true,
+  };
+}
+
+/** @throws InvalidRequest */
+export function readListQuery(query: unknown): Parameters<CallControl['list']>[0] {
+  const { state, limit, before } = parsed(listQuery, query);
+  return { states: state, limit, before };
+}
+
+function parsed<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  throw new InvalidRequest(problems.join('; '));
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+import type { CallControl } from '../control/call-control.ts';
+import { openApiDocument } from './openapi.ts';
+import { readListQuery, readPlaceBody } from './api-requests.ts';
+
+export interface ApiRooms {
+  readonly config: Config;
+  readonly control: CallControl;
+  readonly publicUrl: () => string | null;
+  /** Of this server, e.g. `1.2.0`. */
+  readonly version: string;
+}
+
+/** Mounts the REST API in a scope that is guarded already. It answers in the house's words, as `call/` has them. */
+export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<void> {
+  const { config, control, publicUrl, version } = rooms;
+  readJsonOnly(app);
+
+  app.get('/api/calls', (request) => control.list(readListQuery(request.query)));
+
+  app.post('/api/calls', async (request, reply) => {
+    const { request: place, isDryRun } = readPlaceBody(request.body);
+    if (isDryRun) {
+      await control.rehearse(place);
+      return { isPermitted: true };
+    }
+    const call = await control.place(place);
+    return reply.code(201).header('location', `/api/calls/${call.callId}`).send({ call });
+  });
+
+  app.get<{ Params: { callId: string } }>('/api/calls/:callId', (request) =>
+    control.read(request.params.callId),
+  );
+
+  app.post<{ Params: { callId: string } }>('/api/calls/:callId/cancel', (request) =>
+    control.cancel(request.params.callId),
+  );
+
+  app.get('/api/status', async () => ({
+    version,
+    demo: config.demo,
+    model: config.openai.model,
+    voice: config.openai.voice,
+    phoneNumber: config.twilio.phoneNumber,
+    publicUrl: publicUrl(),
+  }));
+
+  const document = openApiDocument(version);
+  app.get('/api/openapi.json', async () => document);
+}
+
+/** Bodies are JSON or absent; clients that always name a content type may send it with an empty body. */
+function readJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    return parse(request, String(body), done);
+  });
+}

@@ -1,0 +1,168 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import Fastify from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Registry } from 'prom-client';
+import type { CarrierDoors } from '../carriers/carrier.ts';
+import type { Config } from '../config.ts';
+import type { CallControl } from '../control/call-control.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import { mountApi } from './api.ts';
+import { mountCarrierRoutes } from './carrier-routes.ts';
+import { allowLocalPages } from './cors.ts';
+import { answerError, errorReply, refuseSocket } from './error-reply.ts';
+import { guardedRequest, refusalOf } from './guard.ts';
+import type { GuardRules } from './guard.ts';
+import { mountMcp } from './mcp-door.ts';
+import type { McpDoor } from './mcp-door.ts';
+import { countCalls } from './metrics.ts';
+import { mountInnerRoutes, mountOpenRoutes } from './operator-routes.ts';
+import type { Readiness } from './operator-routes.ts';
+import { noPagePolicy } from './page-policy.ts';
+import { takeUpgrades } from './upgrades.ts';
+import { mountWebApp } from './web-app.ts';
+
+export interface HttpRooms {
+  readonly config: Config;
+  readonly runtime: Pick<Runtime, 'clock' | 'log'>;
+  readonly control: CallControl;
+  readonly carrierDoors: CarrierDoors;
+  readonly mcp: McpDoor;
+  /** Function schemas of what the agent may use in a call. */
+  readonly agentTools: readonly unknown[];
+  /** Static export of the web app; need not exist. */
+  readonly webappFolder: string;
+  readonly readiness: Readiness;
+  /** Asked at each request, since a tunnel is opened only once we listen. */
+  readonly publicUrl: () => string | null;
+  readonly version: string;
+}
+
+export interface HttpDoors {
+  /** @returns where the server is reached from this machine, and the port it got */
+  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  /** Takes no more connections, says goodbye on sockets, and is done within a few seconds whoever is attached. */
+  close(): Promise<void>;
+}
+
+/** How long requests and sockets may take to finish when the doors close. */
+const closingMs = 2000;
+
+/** Everything that is reached over HTTP, on one port. Guards by scope: what needs a token is mounted in one place. */
+export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
+  const { config, runtime, control, carrierDoors, mcp } = rooms;
+  const { clock, log } = runtime;
+  const guardRules = (): GuardRules => ({ authTokens: config.authTokens, publicUrl: rooms.publicUrl() });
+  const registry = new Registry();
+  const stopCounting = countCalls(control, registry);
+
+  // A client gets 10 s for its headers and 30 s for a whole request, and cannot hold a connection with less.
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 2000,
+  });
+  const app = Fastify({
+    bodyLimit: 64 * 1024,
+    serverFactory: (handler) => server.on('request', handler),
+    frameworkErrors: (error, _request, reply) => answerError(reply as FastifyReply, error),
+    clientErrorHandler: (error, socket) => refuseBrokenRequest(error, socket),
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(commonHeaders);
+  });
+  allowLocalPages(app);
+  answerErrors(app, log);
+
+  await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes));
+  await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl));
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async (request) => {
+      const refusal = refusalOf(guardedRequest(request.raw), guardRules());
+      if (refusal !== undefined) throw refusal;
+    });
+    await scope.register((inner) => mountMcp(inner, mcp, log));
+    await scope.register((inner) => mountApi(inner, rooms));
+    await scope.register((inner) => mountInnerRoutes(inner, rooms.agentTools, registry));
+  });
+  await mountWebApp(app, rooms.webappFolder);
+  await app.ready();
+
+  const connections = trackConnections(server);
+  const closeSockets = takeUpgrades({ server, carrierDoors, control, mcp, runtime, guardRules });
+
+  return {
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.port, config.host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      const { port } = server.address() as AddressInfo;
+      return { url: `http://${reachableHost(config.host)}:${port}`, port };
+    },
+
+    async close() {
+      stopCounting();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const cancel = clock.after(closingMs, () => {
+        for (const connection of connections) connection.destroy();
+      });
+      closeSockets();
+      carrierDoors.close();
+      server.closeIdleConnections();
+      await closed;
+      cancel();
+      await app.close();
+    },
+  };
+}
+
+const commonHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'content-security-policy': noPagePolicy,
+  'cache-control': 'no-store',
+};
+
+function answerErrors(app: FastifyInstance, log: Runtime['log']): void {
+  app.setErrorHandler((error, request, reply) => {
+    if (errorReply(error).status === 500) {
+      log.error('request failed', { method: request.method, route: request.routeOptions.url, err: error });
+    }
+    return answerError(reply, error);
+  });
+}
+
+/** What could not even be parsed as HTTP. A peer that has gone gets no answer. */
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const statusCodes: Readonly<Record<string, number>> = {
+    HPE_HEADER_OVERFLOW: 431,
+    ERR_HTTP_REQUEST_TIMEOUT: 408,
+  };
+  refuseSocket(socket, { statusCode: statusCodes[error.code ?? ''] ?? 400 });
+}
+
+/** Every open connection: HTTP forgets those that became WebSockets. */
+function trackConnections(server: Server): ReadonlySet<Duplex> {
+  const connections = new Set<Duplex>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+/** An address to type on this machine: the wildcard ones listen on it too. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

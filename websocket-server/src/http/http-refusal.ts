@@ -1,0 +1,12 @@
+/** A request that a door turns away before anything behind it is asked. */
+export class HttpRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'HttpRefusal';
+    this.status = status;
+    this.code = code;
+  }
+}

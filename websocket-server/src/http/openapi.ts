@@ -1,0 +1,212 @@
+import * as z from 'zod';
+import { callStates } from '../call/call.ts';
+import { endSentences } from '../call/end-reason.ts';
+import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
+import { placeBody } from './api-requests.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' };
+const maybeText = { type: ['string', 'null'] };
+const time = { type: 'integer', description: 'ms since 1970' };
+const maybeTime = { type: ['integer', 'null'], description: 'ms since 1970' };
+
+function object(properties: Json, rest: Json = {}): Json {
+  return { type: 'object', properties, required: Object.keys(properties), ...rest };
+}
+
+function reference(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function orNull(schema: Json): Json {
+  return { oneOf: [schema, { type: 'null' }] };
+}
+
+function json(description: string, schema: Json): Json {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+const schemas: Json = {
+  Call: object({
+    callId: text,
+    direction: { enum: ['outbound', 'inbound'] },
+    to: text,
+    from: text,
+    errand: object({
+      goal: text,
+      context: { type: 'object' },
+      instructions: maybeText,
+      voicemail: { type: 'object' },
+      voice: maybeText,
+      language: maybeText,
+      resultSchema: { type: ['object', 'null'] },
+    }),
+    maxDurationSeconds: { type: 'integer' },
+    ringTimeoutSeconds: { type: 'integer' },
+    idempotencyKey: maybeText,
+    state: reference('CallState'),
+    carrier: maybeText,
+    carrierCallId: maybeText,
+    requestedAt: time,
+    dialedAt: maybeTime,
+    answeredAt: maybeTime,
+    endedAt: maybeTime,
+    endingReason: orNull(reference('EndReason')),
+    endReason: orNull(reference('EndReason')),
+    outcome: orNull(reference('Outcome')),
+    sequence: { type: 'integer' },
+  }),
+  CallState: { type: 'string', enum: callStates },
+  EndReason: object({
+    by: { enum: ['agent', 'person', 'owner', 'limit', 'carrier', 'fault'] },
+    why: { enum: Object.keys(endSentences) },
+    message: text,
+  }),
+  Outcome: object({
+    status: { enum: outcomeStatuses },
+    summary: text,
+    entities: {
+      type: 'object',
+      additionalProperties: object({
+        value: { type: ['string', 'number', 'boolean', 'null'] },
+        status: { enum: entityStatuses },
+        quote: maybeText,
+        turn: { type: ['integer', 'null'] },
+      }),
+    },
+  }),
+  Turn: {
+    description: 'A stretch of speech, or a tool that the agent used, in spoken order',
+    oneOf: [
+      object({
+        turnId: text,
+        speaker: { enum: ['person', 'agent'] },
+        text,
+        isInterrupted: { type: 'boolean' },
+        isSettled: { type: 'boolean' },
+        startedAt: time,
+        settledSequence: { type: 'integer' },
+      }),
+      object({
+        turnId: text,
+        speaker: { const: 'tool' },
+        name: text,
+        arguments: text,
+        output: maybeText,
+        startedAt: time,
+        settledSequence: { type: 'integer' },
+      }),
+    ],
+  },
+  Error: object({
+    error: object({ code: text, message: text }, { description: '`message` says what to change' }),
+  }),
+};
+
+const refused = { default: json('Refused or failed', reference('Error')) };
+const callId = { name: 'callId', in: 'path', required: true, schema: text };
+
+const paths: Json = {
+  '/api/calls': {
+    get: {
+      operationId: 'listCalls',
+      summary: 'Calls, newest first',
+      parameters: [
+        {
+          name: 'state',
+          in: 'query',
+          description: 'Only calls in these states',
+          explode: false,
+          schema: { type: 'array', items: reference('CallState') },
+        },
+        { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+        { name: 'before', in: 'query', description: '`nextCursor` of an earlier page', schema: text },
+      ],
+      responses: {
+        200: json(
+          'A page',
+          object({ calls: { type: 'array', items: reference('Call') }, nextCursor: maybeText }),
+        ),
+        ...refused,
+      },
+    },
+    post: {
+      operationId: 'placeCall',
+      summary: 'Places a call; returns as soon as it is recorded and on its way',
+      requestBody: { required: true, content: { 'application/json': { schema: reference('PlaceCall') } } },
+      responses: {
+        201: json('The call', object({ call: reference('Call') })),
+        200: json('A dry run: the call would be permitted', object({ isPermitted: { const: true } })),
+        ...refused,
+      },
+    },
+  },
+  '/api/calls/{callId}': {
+    get: {
+      operationId: 'readCall',
+      summary: 'A call and what was said in it',
+      parameters: [callId],
+      responses: {
+        200: json(
+          'The call',
+          object({ call: reference('Call'), transcript: { type: 'array', items: reference('Turn') } }),
+        ),
+        ...refused,
+      },
+    },
+  },
+  '/api/calls/{callId}/cancel': {
+    post: {
+      operationId: 'cancelCall',
+      summary: 'Ends a call; does nothing to one that has ended',
+      parameters: [callId],
+      responses: {
+        200: json('The call', object({ call: reference('Call'), wasOpen: { type: 'boolean' } })),
+        ...refused,
+      },
+    },
+  },
+  '/api/status': {
+    get: {
+      operationId: 'readStatus',
+      summary: 'What this server is and what it is connected to',
+      responses: {
+        200: json(
+          'The status',
+          object({
+            version: text,
+            demo: object({ carrier: { type: 'boolean' }, voiceModel: { type: 'boolean' } }),
+            model: text,
+            voice: text,
+            phoneNumber: maybeText,
+            publicUrl: maybeText,
+          }),
+        ),
+        ...refused,
+      },
+    },
+  },
+  '/api/openapi.json': {
+    get: {
+      operationId: 'readOpenApi',
+      summary: 'This document',
+      responses: { 200: json('OpenAPI 3.1', { type: 'object' }), ...refused },
+    },
+  },
+};
+
+/** The REST API, described as OpenAPI 3.1. */
+export function openApiDocument(version: string): Json {
+  const { $schema: _dialect, ...placeCall } = z.toJSONSchema(placeBody, { io: 'input' });
+  return {
+    openapi: '3.1.0',
+    info: { title: 'MCP Telephone', version, license: { name: 'MIT', identifier: 'MIT' } },
+    security: [{ bearer: [] }, {}],
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: { ...schemas, PlaceCall: placeCall },
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Call } from '../src/call/call.ts';
+import type { CallEvent } from '../src/call/call-event.ts';
+import { foldCall } from '../src/call/fold-call.ts';
+import type { CarrierDoors, CarrierRoute, CarrierWebhook } from '../src/carriers/carrier.ts';
+import { readConfig } from '../src/config.ts';
+import type { Environment } from '../src/lib/environment-reader.ts';
+import type { CallControl, PlaceRequest, WatchOptions, Watcher } from '../src/control/call-control.ts';
+import { createHttpDoors } from '../src/http/http-doors.ts';
+import type { HttpRooms } from '../src/http/http-doors.ts';
+import { CallNotFound } from '../src/lib/errors.ts';
+import { silentLog } from '../src/lib/log.ts';
+import type { Clock } from '../src/lib/runtime.ts';
+import type { CallQuery } from '../src/storage/call-store.ts';
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export function requested(callId: string, to = '+14155550100'): CallEvent {
+  return {
+    type: 'call-requested',
+    callId,
+    sequence: 1,
+    at: 1_000,
+    to,
+    from: '+14155550199',
+    errand: {
+      goal: 'Book a table',
+      context: {},
+      instructions: null,
+      voicemail: { action: 'hang_up' },
+      voice: null,
+      language: null,
+      resultSchema: null,
+    },
+    maxDurationSeconds: 180,
+    ringTimeoutSeconds: 30,
+    idempotencyKey: null,
+  };
+}
+
+/** Calls in memory, and watchers that a test can speak to. */
+export class FakeControl implements CallControl {
+  readonly calls = new Map<string, Call>();
+  readonly history: { readonly event: CallEvent; readonly position: number }[] = [];
+  readonly watchers = new Map<Watcher, WatchOptions>();
+  readonly placed: PlaceRequest[] = [];
+  readonly rehearsed: PlaceRequest[] = [];
+  readonly queries: CallQuery[] = [];
+  /** Thrown by the next question about a call. */
+  failure: Error | undefined;
+
+  record(event: CallEvent): void {
+    const stored = { event, position: this.history.length * 10 + 10 };
+    this.history.push(stored);
+    this.calls.set(event.callId, foldCall(this.calls.get(event.callId), event));
+    for (const watcher of this.watchers.keys()) watcher.event(event, stored.position);
+  }
+
+  async place(request: PlaceRequest): Promise<Call> {
+    this.#fail();
+    this.placed.push(request);
+    this.record(requested('call_new', request.to));
+    return this.#call('call_new');
+  }
+
+  async rehearse(request: PlaceRequest): Promise<void> {
+    this.#fail();
+    this.rehearsed.push(request);
+  }
+
+  async read(callId: string) {
+    this.#fail();
+    return { call: this.#call(callId), transcript: [] };
+  }
+
+  async list(query: CallQuery) {
+    this.#fail();
+    this.queries.push(query);
+    const calls = [...this.calls.values()].filter((call) => query.states?.includes(call.state) ?? true);
+    return { calls, nextCursor: null };
+  }
+
+  async cancel(callId: string) {
+    return { call: this.#call(callId), wasOpen: true };
+  }
+
+  waitFor(callId: string) {
+    return this.read(callId);
+  }
+
+  watch(options: WatchOptions, watcher: Watcher): () => void {
+    const after = options.afterPosition ?? 0;
+    for (const { event, position } of this.history) {
+      const isWanted = options.callId === undefined || options.callId === event.callId;
+      if (isWanted && position > after) watcher.event(event, position);
+    }
+    watcher.caughtUp();
+    this.watchers.set(watcher, options);
+    return () => this.watchers.delete(watcher);
+  }
+
+  #call(callId: string): Call {
+    const call = this.calls.get(callId);
+    if (call === undefined) throw new CallNotFound(callId);
+    return call;
+  }
+
+  #fail(): void {
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+}
+
+/** A carrier that notes its webhooks and takes every media socket. */
+export class FakeCarrierDoors implements CarrierDoors {
+  readonly webhooks: CarrierWebhook[] = [];
+  readonly mediaPath = '/call';
+  readonly mediaSockets = new WebSocketServer({ noServer: true });
+  readonly routes: readonly CarrierRoute[] = [
+    { methods: ['GET', 'POST'], path: '/twiml', handle: (webhook) => this.#note(webhook) },
+    { methods: ['POST'], path: '/status', handle: (webhook) => this.#note(webhook) },
+  ];
+
+  upgrade: CarrierDoors['upgrade'] = (request, socket, head) => {
+    this.mediaSockets.handleUpgrade(request, socket, head, (taken) => taken.send('"media"'));
+  };
+
+  close(): void {
+    for (const socket of this.mediaSockets.clients) socket.close(1001);
+  }
+
+  async #note(webhook: CarrierWebhook) {
+    this.webhooks.push(webhook);
+    return { status: 200, contentType: 'text/xml', body: '<Response/>' };
+  }
+}
+
+export interface Served {
+  readonly url: string;
+  readonly port: number;
+  readonly control: FakeControl;
+  readonly carrierDoors: FakeCarrierDoors;
+  close(): Promise<void>;
+}
+
+/** The doors on a free port, in front of fakes. */
+export async function serve(environment: Environment = {}, rooms: Partial<HttpRooms> = {}): Promise<Served> {
+  const control = new FakeControl();
+  const carrierDoors = new FakeCarrierDoors();
+  const config = readConfig({ PORT: '0', ...environment });
+  const doors = await createHttpDoors({
+    config,
+    runtime: { clock: realClock, log: silentLog },
+    control,
+    carrierDoors,
+    mcp: {
+      handleHttp: echoMcp,
+      acceptWebSocket: (socket) => socket.on('error', () => {}).on('message', (data) => socket.send(data)),
+    },
+    agentTools: [{ type: 'function', name: 'end_call' }],
+    webappFolder: '/nonexistent',
+    readiness: async () => [],
+    publicUrl: () => config.publicUrl,
+    version: '1.2.3',
+    ...rooms,
+  });
+  return { ...(await doors.listen()), control, carrierDoors, close: () => doors.close() };
+}
+
+/** Reads the whole body itself, as the MCP server does. */
+async function echoMcp(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = '';
+  for await (const part of request) body += String(part);
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ method: request.method, body }));
+}
+
+/** A client's socket that keeps every frame and can be asked for the next ones. */
+export class Client {
+  readonly socket: WebSocket;
+  readonly frames: unknown[] = [];
+
+  constructor(url: string, options: { headers?: Record<string, string>; protocols?: string[] } = {}) {
+    const { headers = {}, protocols = [] } = options;
+    this.socket = new WebSocket(url.replace('http', 'ws'), protocols, { headers });
+    this.socket.on('message', (data) => this.frames.push(JSON.parse(String(data))));
+    this.socket.on('error', () => {});
+  }
+
+  /** All frames, once there are `count`. */
+  async received(count: number): Promise<readonly unknown[]> {
+    while (this.frames.length < count) await once(this.socket, 'message');
+    return this.frames;
+  }
+
+  async closed(): Promise<{ readonly code: number; readonly reason: string }> {
+    const [code, reason] = await once(this.socket, 'close');
+    return { code, reason: String(reason) };
+  }
+
+  /** Status of the HTTP answer that refused the upgrade. */
+  async refused(): Promise<number | undefined> {
+    const [, response] = (await once(this.socket, 'unexpected-response')) as [unknown, IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  }
+}
+
+/** Sends bytes as they are and gives back all that came until the server closed. */
+export async function rawExchange(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (data) => (answer += data));
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}

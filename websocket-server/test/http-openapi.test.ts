@@ -1,0 +1,42 @@
+import Fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { mountApi } from '../src/http/api.ts';
+import { openApiDocument } from '../src/http/openapi.ts';
+import { FakeControl } from './http-fakes.ts';
+
+const document = openApiDocument('1.0.0') as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+};
+
+test('the document names every route of the API, and no other', async () => {
+  const app = Fastify({ exposeHeadRoutes: false });
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push(`${String(method).toLowerCase()} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+  });
+  await mountApi(app, {
+    config: readConfig({}),
+    control: new FakeControl(),
+    publicUrl: () => null,
+    version: '1.0.0',
+  });
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  expect(routes.sort()).toEqual(documented.sort());
+});
+
+test('every schema that the document refers to is in it', () => {
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(0);
+  for (const [, name] of references) expect(Object.keys(document.components.schemas)).toContain(name);
+});
+
+test('what a call is placed with is described as the API takes it', () => {
+  expect(document.components.schemas['PlaceCall']).toMatchObject({
+    required: ['to', 'goal'],
+    additionalProperties: false,
+  });
+});
