@@ -25,9 +25,14 @@ export function boundOutcome(report: OutcomeReport, transcript: Transcript): Out
   return { status: report.status, summary: report.summary, entities };
 }
 
+const unreached: ReadonlySet<EndReason['why']> = new Set(['busy', 'no_answer', 'declined']);
+
 /** What can be told of a call whose agent reported nothing. */
 export function outcomeWithoutReport(call: Call, endReason: EndReason, transcript: Transcript): Outcome {
-  if (call.answeredAt === null) return { status: 'no_answer', summary: endReason.message, entities: {} };
+  if (call.answeredAt === null) {
+    const isUnreached = unreached.has(endReason.why);
+    return { status: isUnreached ? 'no_answer' : 'failed', summary: endReason.message, entities: {} };
+  }
   if (endReason.why === 'voicemail') return { status: 'voicemail', summary: endReason.message, entities: {} };
   const said = transcript
     .filter((turn) => turn.speaker !== 'tool')

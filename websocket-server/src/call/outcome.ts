@@ -18,6 +18,6 @@ export interface OutcomeEntity {
   readonly status: EntityStatus;
   /** Words of the transcript, verbatim; null when nobody said it. */
   readonly quote: string | null;
-  /** Position of the quoted turn in the spoken order, from 0; null without a quote. */
+  /** Index of the quoted turn in the transcript, tools counted, from 0; null without a quote. */
   readonly turn: number | null;
 }

@@ -62,13 +62,21 @@ test('live words grow and are replaced by the settled ones', () => {
   expect(settled[0]).toMatchObject({ text: 'We have', isInterrupted: true, isSettled: true });
 });
 
-test('a tool stands where it was used, with its answer', () => {
+test('tools stand where they were used, in the order they were used, with their answers', () => {
+  const called = (toolCallId: string): CallHappening => ({
+    type: 'tool-called',
+    toolCallId,
+    name: 'press_digits',
+    arguments: '{}',
+    afterTurnId: 'p1',
+  });
   const turns = read(
-    started('a1', 'agent', null),
-    { type: 'tool-called', toolCallId: 't1', name: 'press_digits', arguments: '{}', afterTurnId: 'a1' },
-    started('p1', 'person', 't1'),
+    started('p1', 'person', null),
+    called('t1'),
     { type: 'tool-answered', toolCallId: 't1', output: 'Pressed.' },
+    called('t2'),
+    started('p2', 'person', 'p1'),
   );
-  expect(turns.map((turn) => turn.turnId)).toEqual(['a1', 't1', 'p1']);
-  expect(turns.find((turn) => turn.turnId === 't1')).toMatchObject({ output: 'Pressed.' });
+  expect(turns.map((turn) => turn.turnId)).toEqual(['p1', 't1', 't2', 'p2']);
+  expect(turns[1]).toMatchObject({ output: 'Pressed.' });
 });

@@ -61,6 +61,7 @@ export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing
             },
       );
     case 'tool-called':
+      if (turns.some((turn) => turn.turnId === event.toolCallId)) return turns;
       return insertAfter(turns, event.afterTurnId, {
         turnId: event.toolCallId,
         speaker: 'tool',
@@ -79,11 +80,16 @@ export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing
   }
 }
 
-/** A turn that names a predecessor nobody knows goes to the end: better late than lost. */
+/**
+ * Tools used after the named turn keep their place before the new one. A turn that names a predecessor nobody
+ * knows goes to the end: better late than lost.
+ */
 function insertAfter(turns: Transcript, afterTurnId: string | null, turn: Turn): Transcript {
-  if (afterTurnId === null) return [turn, ...turns];
-  const position = turns.findIndex((other) => other.turnId === afterTurnId);
-  return position === -1 ? [...turns, turn] : turns.toSpliced(position + 1, 0, turn);
+  const before = turns.findIndex((other) => other.turnId === afterTurnId);
+  if (before === -1 && afterTurnId !== null) return [...turns, turn];
+  let position = before + 1;
+  while (turns[position]?.speaker === 'tool') position++;
+  return turns.toSpliced(position, 0, turn);
 }
 
 function replaced(turns: Transcript, turnId: string, change: (turn: Turn) => Turn): Transcript {

@@ -8,7 +8,21 @@ import { CallNotFound } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallStore, StoredEvent } from '../storage/call-store.ts';
+import { EventsAlreadyStored } from '../storage/storage-errors.ts';
 import type { CallReading } from './call-control.ts';
+
+/** The events that a waiting client wants to hear of: words, and moves of the state. */
+const news: ReadonlySet<CallEvent['type']> = new Set([
+  'turn-ended',
+  'call-ringing',
+  'call-answered',
+  'outcome-reported',
+  'call-ended',
+]);
+
+export function isNews(event: CallEvent): boolean {
+  return news.has(event.type);
+}
 
 const retryMs = 250;
 const longestRetryMs = 5000;
@@ -25,6 +39,8 @@ interface LiveCall {
   transcript: Transcript;
   /** Sequence up to which the store has it. */
   storedSequence: number;
+  /** Sequence of the last event that a waiting client wants to hear of. */
+  newsSequence: number;
 }
 
 /**
@@ -60,6 +76,7 @@ export class CallFeed {
       call: live.call,
       transcript: emptyTranscript,
       storedSequence: live.call.sequence,
+      newsSequence: 0,
     });
     this.#tell(stored);
     return live.call;
@@ -69,7 +86,12 @@ export class CallFeed {
   async resume(call: Call): Promise<void> {
     const events = await this.#store.eventsOf(call.callId);
     const transcript = events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript);
-    this.#live.set(call.callId, { call, transcript, storedSequence: call.sequence });
+    this.#live.set(call.callId, {
+      call,
+      transcript,
+      storedSequence: call.sequence,
+      newsSequence: call.sequence,
+    });
   }
 
   /**
@@ -85,6 +107,7 @@ export class CallFeed {
     if (call === live.call) return undefined;
     live.call = call;
     live.transcript = foldTranscript(live.transcript, event);
+    if (isNews(event)) live.newsSequence = event.sequence;
     this.#queue.push({ event, call });
     if (!this.#isWriting) void this.#write();
     return call;
@@ -107,6 +130,11 @@ export class CallFeed {
   live(callId: string): CallReading | undefined {
     const live = this.#live.get(callId);
     return live && { call: live.call, transcript: live.transcript };
+  }
+
+  /** Whether a live call has news later than a sequence number. */
+  hasNews(callId: string, afterSequence: number): boolean {
+    return (this.#live.get(callId)?.newsSequence ?? 0) > afterSequence;
   }
 
   /** @throws CallNotFound */
@@ -157,6 +185,7 @@ export class CallFeed {
         this.#tell(stored);
         delay = retryMs;
       } catch (err) {
+        if (err instanceof EventsAlreadyStored && (await this.#foundStored(batch))) continue;
         this.#log.error('events could not be stored; they are kept and tried again', {
           err,
           waiting: this.#queue.length,
@@ -166,6 +195,24 @@ export class CallFeed {
       }
     }
     this.#isWriting = false;
+  }
+
+  /**
+   * An answer of the store got lost: takes what it wrote off the queue.
+   *
+   * @returns whether there was any
+   */
+  async #foundStored(batch: readonly { readonly event: CallEvent }[]): Promise<boolean> {
+    const found: StoredEvent[] = [];
+    for (const callId of new Set(batch.map(({ event }) => event.callId))) {
+      const first = batch.find(({ event }) => event.callId === callId)?.event.sequence ?? 1;
+      const events = await this.#store.eventsOf(callId, first - 1).catch(() => []);
+      found.push(...events);
+    }
+    const written = new Set(found.map(({ event }) => `${event.callId} ${event.sequence}`));
+    this.#queue = this.#queue.filter(({ event }) => !written.has(`${event.callId} ${event.sequence}`));
+    this.#tell(found.toSorted((one, other) => one.position - other.position));
+    return found.length > 0;
   }
 
   #tell(stored: readonly StoredEvent[]): void {

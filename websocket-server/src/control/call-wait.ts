@@ -2,16 +2,8 @@ import { isEnded } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { WaitOptions } from './call-control.ts';
+import { isNews } from './call-feed.ts';
 import type { CallFeed } from './call-feed.ts';
-
-/** The events a waiting client wants to hear of: words, and moves of the state. */
-const news: ReadonlySet<CallEvent['type']> = new Set([
-  'turn-ended',
-  'call-ringing',
-  'call-answered',
-  'outcome-reported',
-  'call-ended',
-]);
 
 /**
  * Resolves on news of a call that is later than `afterSequence`, on its end, when the time is up, or when the
@@ -27,21 +19,18 @@ export async function waitForNews(
 ): Promise<void> {
   let wake: () => void = () => {};
   const woken = new Promise<void>((resolve) => (wake = resolve));
-  const isNews = (event: CallEvent) => (endOnly ? event.type === 'call-ended' : news.has(event.type));
+  const isWanted = (event: CallEvent) => (endOnly ? event.type === 'call-ended' : isNews(event));
   const unlisten = feed.listen({
     stored: (events) => {
-      if (events.some(({ event }) => event.callId === callId && isNews(event))) wake();
+      if (events.some(({ event }) => event.callId === callId && isWanted(event))) wake();
     },
     hint() {},
   });
   const stop = clock.after(timeoutMs, wake);
   signal?.addEventListener('abort', wake, { once: true });
   try {
-    const { call, transcript } = await feed.read(callId);
-    const hasUnread =
-      endOnly !== true &&
-      afterSequence !== undefined &&
-      transcript.some((turn) => turn.settledSequence > afterSequence);
+    const { call } = await feed.read(callId);
+    const hasUnread = endOnly !== true && afterSequence !== undefined && feed.hasNews(callId, afterSequence);
     if (isEnded(call) || hasUnread || signal?.aborted) return;
     await woken;
   } finally {

@@ -29,6 +29,8 @@ export interface OpenCallParts {
   readonly claims: StreamClaims;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether a call at the carrier belongs to another of our calls. */
+  readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
   /** The call is over and its record complete. */
   readonly onOver: (call: OpenCall) => void;
 }
@@ -221,7 +223,8 @@ export class OpenCall {
       try {
         const since = call.requestedAt - 2000;
         const carrierCallId = await this.#parts.carrier.findCall({ to: call.to, from: call.from, since });
-        if (carrierCallId !== undefined) return this.#dialed(carrierCallId);
+        if (carrierCallId === undefined) continue;
+        if (!(await this.#parts.isOthers(carrierCallId, this.callId))) return this.#dialed(carrierCallId);
       } catch (err) {
         this.#parts.log.warn('the carrier could not be asked about an unclear dialing', { err });
       }

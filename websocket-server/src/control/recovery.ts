@@ -20,12 +20,21 @@ interface RecoveryParts {
 /**
  * Settles what an earlier process left open: each call is ended as the carrier tells it, and hung up where it is
  * still up. None is dialed again.
+ *
+ * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended
  */
-export async function settleLeftCalls(parts: RecoveryParts): Promise<void> {
+export async function settleLeftCalls(parts: RecoveryParts): Promise<{ readonly settled: Promise<unknown> }> {
   const left = await parts.store.openCalls();
   for (const call of left) await parts.feed.resume(call);
   if (left.length > 0) parts.runtime.log.info('settling calls of an earlier run', { calls: left.length });
-  await Promise.all(left.map((call) => settle(call, parts)));
+  const settled = Promise.all(
+    left.map((call) =>
+      settle(call, parts).catch((err: unknown) =>
+        parts.runtime.log.error('a call left open could not be settled', { callId: call.callId, err }),
+      ),
+    ),
+  );
+  return { settled };
 }
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
@@ -46,7 +55,7 @@ async function settle(call: Call, parts: RecoveryParts): Promise<void> {
   await feed.durable(call.callId);
 }
 
-async function reasonOf(call: Call, { feed, carrier, runtime }: RecoveryParts): Promise<EndReason> {
+async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryParts): Promise<EndReason> {
   const restarted = call.endingReason ?? endReason('fault', 'server_restarted');
   if (call.carrier !== carrier.name) return restarted;
   for (let tries = 1; tries <= triesAtCarrier; tries++) {
@@ -55,6 +64,8 @@ async function reasonOf(call: Call, { feed, carrier, runtime }: RecoveryParts): 
       const carrierCallId =
         call.carrierCallId ?? (await carrier.findCall({ to: call.to, from: call.from, since }));
       if (carrierCallId === undefined) return restarted;
+      const owner = await store.callByCarrierId(carrier.name, carrierCallId);
+      if (owner !== undefined && owner.callId !== call.callId) return restarted;
       if (call.carrierCallId === null) feed.record(call.callId, { type: 'call-dialed', carrierCallId });
       const report = await carrier.callReport(carrierCallId);
       if (report !== undefined && report.progress !== 'ended') await carrier.hangUp(carrierCallId);

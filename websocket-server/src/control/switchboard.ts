@@ -166,10 +166,14 @@ export class Switchboard implements CallControl, SwitchBoard {
     return open.attach(carrierCallId, stream);
   }
 
-  /** Settles what an earlier process left open. To be called once, before the first call. */
-  async recover(): Promise<void> {
+  /**
+   * Settles what an earlier process left open. To be awaited once, before the first call.
+   *
+   * @returns `settled` resolves when the last of them has ended
+   */
+  recover(): Promise<{ readonly settled: Promise<unknown> }> {
     const { store, carrier, runtime } = this.#parts;
-    await settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
+    return settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
   }
 
   /** Takes no more calls, lets the live ones take their leave, and resolves when all are settled. */
@@ -204,6 +208,10 @@ export class Switchboard implements CallControl, SwitchBoard {
       claims: this.#claims,
       clock: runtime.clock,
       log: runtime.log,
+      isOthers: async (carrierCallId, callId) => {
+        const owner = await this.#parts.store.callByCarrierId(carrier.name, carrierCallId);
+        return owner !== undefined && owner.callId !== callId;
+      },
       onOver: (over) => this.#letGo(over),
     });
     this.#open.set(call.callId, open);

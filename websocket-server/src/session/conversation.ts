@@ -179,10 +179,7 @@ function dropPlayback(state: Conversation, now: number, isBargeIn: boolean): Ste
   return dropped.items.reduce<Step>(
     (before, item) =>
       followedBy(before, (next) =>
-        fromTurns(
-          next,
-          turns.turnEnded(next.turns, item.itemId, Math.min(0.999, item.heardMs / item.sentMs)),
-        ),
+        fromTurns(next, turns.turnEnded(next.turns, item.itemId, heardShare(next, item))),
       ),
     step({ ...state, playback: dropped.playback }, ...commands),
   );
