@@ -1,7 +1,15 @@
 // What the commands of this folder share: an installed and built workspace, with Node and npm alone.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,6 +55,20 @@ export function ensureBuilt() {
   buildIfStale('web app', web, path.join(webappFolder, 'index.html'), () =>
     run(process.execPath, [bin('next'), 'build'], { cwd: 'webapp', quiet: true }),
   );
+}
+
+/** A fresh database, packed: from it a first start is quick. Beside the server, and where a run from source looks. */
+function makeDatabaseSeed() {
+  const cache = 'node_modules/.cache/mcp-telephone';
+  mkdirSync(path.join(root, cache), { recursive: true });
+  run(process.execPath, [bin('tsx'), 'websocket-server/src/storage/embedded/make-seed.ts', cache], {
+    quiet: true,
+  });
+  for (const name of readdirSync(path.join(root, cache))) {
+    if (name.startsWith('database-seed-')) {
+      copyFileSync(path.join(root, cache, name), path.join(path.dirname(serverMain), name));
+    }
+  }
 }
 
 /**

