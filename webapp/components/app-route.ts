@@ -1,0 +1,42 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { useSyncExternalStore } from 'react';
+
+/** What the address asks for. */
+export type Route = { readonly page: 'calls' } | { readonly page: 'call'; readonly callId: string };
+
+export const callsPath = '/';
+
+export function callPath(callId: string): string {
+  return `/calls/${encodeURIComponent(callId)}`;
+}
+
+export function routeOf(path: string): Route {
+  const [, encodedId] = /^\/calls\/([^/]+)\/?$/.exec(path) ?? [];
+  if (encodedId === undefined) return { page: 'calls' };
+  try {
+    return { page: 'call', callId: decodeURIComponent(encodedId) };
+  } catch {
+    return { page: 'call', callId: encodedId };
+  }
+}
+
+/** Moves to another page of ours without loading a document: the export holds no document per call. */
+export function goTo(path: string): void {
+  window.history.pushState(null, '', path);
+  window.scrollTo(0, 0);
+}
+
+const never = () => () => {};
+
+/** @returns null in the exported document, which is one for every call, and until it has become alive */
+export function useRoute(): Route | null {
+  const path = usePathname();
+  const isAlive = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  return isAlive ? routeOf(path) : null;
+}

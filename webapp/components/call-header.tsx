@@ -1,0 +1,45 @@
+import type { RefObject } from 'react';
+import { isEnded } from '../../websocket-server/src/call/call.ts';
+import type { Call } from '../../websocket-server/src/call/call.ts';
+import { callsPath } from './app-route.ts';
+import { CallLength } from './call-length.tsx';
+import { directionWords, personsNumber, stateWords } from './call-words.ts';
+import { HangUpButton } from './hang-up-button.tsx';
+import { PageLink } from './page-link.tsx';
+import { Tag } from './tag.tsx';
+
+/** Stays in sight while the transcript grows: whom with, where the call is, and the way to end it. */
+export function CallHeader({
+  call,
+  heading,
+}: {
+  readonly call: Call | undefined;
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+}) {
+  return (
+    <header className="sticky top-0 z-10 border-b border-line bg-page">
+      <div className="mx-auto flex min-h-24 max-w-5xl items-center justify-between gap-4 px-4 py-2">
+        <div className="min-w-0">
+          <PageLink to={callsPath} className="rounded text-sm text-accent hover:underline">
+            <span aria-hidden="true">← </span>All calls
+          </PageLink>
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className="truncate text-xl font-semibold tabular-nums outline-none"
+          >
+            <span className="sr-only">
+              {call === undefined ? 'Call' : `${directionWords[call.direction]}, `}
+            </span>
+            {call === undefined ? '\u00a0' : personsNumber(call)}
+          </h1>
+          <div className="flex min-h-7 items-center gap-3">
+            <span role="status">{call !== undefined && <Tag {...stateWords[call.state]} />}</span>
+            {call !== undefined && <CallLength call={call} />}
+          </div>
+        </div>
+        {call !== undefined && !isEnded(call) && <HangUpButton call={call} />}
+      </div>
+    </header>
+  );
+}

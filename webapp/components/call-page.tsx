@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { isEnded } from '../../websocket-server/src/call/call.ts';
+import type { CallStory } from '../live/call-story.ts';
+import { useCallStory } from '../live/use-call-story.ts';
+import { CallHeader } from './call-header.tsx';
+import { personsNumber } from './call-words.ts';
+import { ErrandCard } from './errand-card.tsx';
+import { FeedNotice } from './feed-notice.tsx';
+import { Notice } from './notice.tsx';
+import { OutcomeCard } from './outcome-card.tsx';
+import { TranscriptView } from './transcript-view.tsx';
+import { TurnAnnouncer } from './turn-announcer.tsx';
+import { useArrival } from './use-arrival.ts';
+import { useStayAtEnd } from './use-stay-at-end.ts';
+
+/** One call, followed live. */
+export function CallPage({ callId }: { readonly callId: string }) {
+  const { story, feed, problem } = useCallStory(callId);
+  const call = story?.call;
+  const heading = useArrival(call === undefined ? 'Call' : personsNumber(call));
+  const [openedAt] = useState(Date.now);
+
+  return (
+    <>
+      <CallHeader call={call} heading={heading} />
+      <main className="mx-auto max-w-5xl px-4 pt-6 pb-20">
+        {story !== undefined && <Story story={story} />}
+        {story === undefined && problem === undefined && (
+          <p className="py-8 text-center text-muted">Loading call…</p>
+        )}
+        {problem !== undefined && (
+          <Notice
+            title={problem.code === 'call-not-found' ? 'There is no such call' : problem.message}
+            isAlert
+          >
+            {problem.code === 'unreachable' && 'This page keeps trying.'}
+          </Notice>
+        )}
+      </main>
+      <TurnAnnouncer transcript={story?.transcript ?? []} since={openedAt} />
+      {problem?.code !== 'call-not-found' && <FeedNotice feed={feed} />}
+    </>
+  );
+}
+
+function Story({ story }: { readonly story: CallStory }) {
+  const { call, transcript } = story;
+  /** The outcome of a past call comes first; that of a live one comes where the eyes are, and moves nothing. */
+  const [wasEnded] = useState(call !== undefined && isEnded(call));
+  useStayAtEnd(story, !wasEnded);
+  if (call === undefined) return null;
+  return (
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
+        {transcript.length === 0 && (
+          <p className="py-8 text-center text-muted">
+            {isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.'}
+          </p>
+        )}
+        <TranscriptView story={story} />
+        {call.endReason !== null && (
+          <p className="text-center text-sm text-muted">{call.endReason.message}</p>
+        )}
+      </section>
+      <div className="gap-6 max-lg:contents lg:grid">
+        {call.outcome !== null && (
+          <div className={wasEnded ? 'order-first' : 'order-last'}>
+            <OutcomeCard outcome={call.outcome} transcript={transcript} />
+          </div>
+        )}
+        <div className="max-lg:order-first">
+          <ErrandCard call={call} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { isEnded } from '../../websocket-server/src/call/call.ts';
+import type { Call } from '../../websocket-server/src/call/call.ts';
+import { callPath } from './app-route.ts';
+import { CallLength } from './call-length.tsx';
+import { outcomeWords, personsNumber, stateWords } from './call-words.ts';
+import { DirectionIcon } from './direction-icon.tsx';
+import { LocalTime } from './local-time.tsx';
+import { PageLink } from './page-link.tsx';
+import { Tag } from './tag.tsx';
+
+/** One call in the list: where it is, whom with, what for, and what came of it. */
+export function CallRow({ call }: { readonly call: Call }) {
+  const { outcome, endReason } = call;
+  const end = outcome?.summary ?? (call.state === 'failed' ? endReason?.message : undefined);
+  return (
+    <li className="border-t border-line first:border-t-0">
+      <PageLink to={callPath(call.callId)} className="block px-4 py-3 -outline-offset-2 hover:bg-sunken">
+        <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
+          <DirectionIcon direction={call.direction} />
+          <span className="font-medium tabular-nums">{personsNumber(call)}</span>
+          <Tag {...stateWords[call.state]} />
+          {isEnded(call) && outcome !== null && <Tag {...outcomeWords[outcome.status]} />}
+          <span className="ml-auto flex items-center gap-3">
+            <CallLength call={call} />
+            <LocalTime at={call.requestedAt} />
+          </span>
+        </div>
+        <p className="mt-1 line-clamp-2 break-words">{call.errand.goal}</p>
+        {end !== undefined && <p className="mt-1 line-clamp-2 text-sm break-words text-muted">{end}</p>}
+      </PageLink>
+    </li>
+  );
+}

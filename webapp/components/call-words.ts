@@ -1,0 +1,62 @@
+import type { CallState, Direction } from '../../websocket-server/src/call/call.ts';
+import type { EntityStatus, OutcomeStatus } from '../../websocket-server/src/call/outcome.ts';
+import type { Speaker } from '../../websocket-server/src/call/call-event.ts';
+
+/** What a colour says: on the line now, on its way, done, gone wrong, of no weight. */
+export type Tone = 'live' | 'wait' | 'done' | 'bad' | 'quiet';
+
+export const stateWords: Record<CallState, { readonly label: string; readonly tone: Tone }> = {
+  queued: { label: 'Queued', tone: 'wait' },
+  dialing: { label: 'Dialing', tone: 'wait' },
+  ringing: { label: 'Ringing', tone: 'wait' },
+  connected: { label: 'On the line', tone: 'live' },
+  completed: { label: 'Done', tone: 'done' },
+  canceled: { label: 'Canceled', tone: 'quiet' },
+  failed: { label: 'Failed', tone: 'bad' },
+};
+
+export const outcomeWords: Record<OutcomeStatus, { readonly label: string; readonly tone: Tone }> = {
+  confirmed: { label: 'Confirmed', tone: 'done' },
+  failed: { label: 'Not achieved', tone: 'bad' },
+  human_escalation: { label: 'Needs you', tone: 'wait' },
+  no_answer: { label: 'Nobody answered', tone: 'quiet' },
+  voicemail: { label: 'Voicemail', tone: 'quiet' },
+};
+
+export const entityWords: Record<EntityStatus, { readonly label: string; readonly tone: Tone }> = {
+  stated: { label: 'Stated', tone: 'done' },
+  inferred: { label: 'Inferred', tone: 'wait' },
+  not_established: { label: 'Not established', tone: 'quiet' },
+  conflicting: { label: 'Conflicting', tone: 'bad' },
+};
+
+export const speakerWords: Record<Speaker, string> = { agent: 'Agent', person: 'Person' };
+
+export const directionWords: Record<Direction, string> = {
+  outbound: 'Outbound call',
+  inbound: 'Inbound call',
+};
+
+/** The other party's number. */
+export function personsNumber(call: { direction: Direction; to: string; from: string }): string {
+  return call.direction === 'outbound' ? call.to : call.from;
+}
+
+/** Length of a call, e.g. `0:07` or `1:02:03`. */
+export function lengthWords(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours === 0 ? `${minutes}:${two(seconds % 60)}` : `${hours}:${two(minutes)}:${two(seconds % 60)}`;
+}
+
+/** A name made for programs, as words: `party_size` is “party size”. */
+export function nameWords(name: string): string {
+  return (
+    name
+      .replaceAll(/[_.]+/g, ' ')
+      .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+      .trim()
+      .toLowerCase() || name
+  );
+}

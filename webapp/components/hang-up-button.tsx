@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import type { Call } from '../../websocket-server/src/call/call.ts';
+import { cancelCall, sentenceOf } from '../live/server-api.ts';
+
+/** Ends a call that has not ended. It stays pressed until the call's own events say that it is over. */
+export function HangUpButton({ call }: { readonly call: Call }) {
+  const [isAsked, setIsAsked] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const isHangingUp = isAsked || call.endingReason !== null;
+
+  async function hangUp(): Promise<void> {
+    setProblem(undefined);
+    setIsAsked(true);
+    try {
+      await cancelCall(call.callId);
+    } catch (failure) {
+      setProblem(sentenceOf(failure));
+      setIsAsked(false);
+    }
+  }
+
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2">
+      {problem !== undefined && (
+        <p role="alert" className="text-sm text-bad">
+          {problem}
+        </p>
+      )}
+      <button
+        type="button"
+        className="button border border-bad bg-bad-tint text-bad"
+        disabled={isHangingUp}
+        onClick={() => void hangUp()}
+      >
+        {isHangingUp ? 'Hanging up…' : call.state === 'connected' ? 'Hang up' : 'Cancel call'}
+      </button>
+    </div>
+  );
+}

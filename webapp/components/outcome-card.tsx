@@ -1,0 +1,71 @@
+import type { Outcome, OutcomeEntity } from '../../websocket-server/src/call/outcome.ts';
+import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
+import { entityWords, nameWords, outcomeWords } from './call-words.ts';
+import { quotedTurn } from './quoted-turn.ts';
+import { Tag } from './tag.tsx';
+import { turnElementId } from './transcript-view.tsx';
+
+/** What came of the goal, each value with the words that carry it. */
+export function OutcomeCard({
+  outcome,
+  transcript,
+}: {
+  readonly outcome: Outcome;
+  readonly transcript: Transcript;
+}) {
+  const entities = Object.entries(outcome.entities);
+  return (
+    <section aria-labelledby="outcome" className="card p-4">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2 id="outcome" className="font-semibold">
+          Outcome
+        </h2>
+        <Tag {...outcomeWords[outcome.status]} />
+      </div>
+      <p className="mt-2 break-words">{outcome.summary}</p>
+      {entities.length > 0 && (
+        <dl className="mt-3 grid grid-cols-1 gap-3 border-t border-line pt-3">
+          {entities.map(([name, entity]) => (
+            <div key={name}>
+              <dt className="flex flex-wrap items-center justify-between gap-2 text-sm text-muted">
+                <span className="first-letter:uppercase">{nameWords(name)}</span>
+                {entity.status !== 'stated' && <Tag {...entityWords[entity.status]} />}
+              </dt>
+              <dd className="font-medium break-words">{valueWords(entity.value)}</dd>
+              {entity.quote !== null && (
+                <dd className="text-sm">
+                  <Quote entity={entity} transcript={transcript} />
+                </dd>
+              )}
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Quote({ entity, transcript }: { readonly entity: OutcomeEntity; readonly transcript: Transcript }) {
+  const turnId = quotedTurn(transcript, entity);
+  if (turnId === undefined) return <q className="text-muted">{entity.quote}</q>;
+  return (
+    <button
+      type="button"
+      className="cursor-pointer rounded text-left text-accent hover:underline"
+      title="Show where it was said"
+      onClick={() => {
+        const turn = document.getElementById(turnElementId(turnId));
+        turn?.scrollIntoView({ block: 'center' });
+        turn?.focus({ preventScroll: true });
+      }}
+    >
+      <q>{entity.quote}</q>
+    </button>
+  );
+}
+
+function valueWords(value: OutcomeEntity['value']): string {
+  if (value === null) return '–';
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  return String(value);
+}

@@ -1,0 +1,41 @@
+import type { Turn } from '../../websocket-server/src/call/transcript.ts';
+import { speakerWords } from './call-words.ts';
+import { LocalTime } from './local-time.tsx';
+
+export type Spoken = Exclude<Turn, { speaker: 'tool' }>;
+
+/** One party's stretch of speech: the agent's at the right and tinted, the person's at the left. */
+export function SpokenTurn({
+  turn,
+  heardMs,
+}: {
+  readonly turn: Spoken;
+  readonly heardMs: number | undefined;
+}) {
+  const isAgent = turn.speaker === 'agent';
+  return (
+    <div className={`flex flex-col ${isAgent ? 'items-end' : 'items-start'}`}>
+      <p className="mb-0.5 flex items-baseline gap-2 px-1 text-sm">
+        <span className={`font-medium ${isAgent ? 'text-accent' : ''}`}>{speakerWords[turn.speaker]}</span>
+        <LocalTime at={turn.startedAt} />
+      </p>
+      <div
+        className={`max-w-[85%] rounded-2xl px-4 py-2 break-words ${isAgent ? 'rounded-tr-sm bg-agent' : 'rounded-tl-sm bg-sunken'}`}
+      >
+        {turn.text}
+        {turn.isInterrupted && <span aria-hidden="true">{'\u00a0—'}</span>}
+        {!turn.isSettled && (
+          <span className="animate-pulse text-muted motion-reduce:animate-none">
+            <span aria-hidden="true">{turn.text === '' ? '…' : ' …'}</span>
+            <span className="sr-only"> (still speaking)</span>
+          </span>
+        )}
+      </div>
+      {turn.isInterrupted && (
+        <p className="mt-0.5 px-1 text-sm text-wait">
+          Interrupted{heardMs === undefined ? '' : ` after ${(heardMs / 1000).toFixed(1)} s`}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { CallEvent, CallHappening } from '../../websocket-server/src/call/call-event.ts';
+import { emptyStory, foldStory, growStory, leavesGap } from './call-story.ts';
+
+const happenings: readonly CallHappening[] = [
+  {
+    type: 'call-arrived',
+    to: '+14155550199',
+    from: '+14155550101',
+    errand: {
+      goal: 'Take a message',
+      context: {},
+      instructions: null,
+      voicemail: { action: 'hang_up' },
+      voice: null,
+      language: null,
+      resultSchema: null,
+    },
+    maxDurationSeconds: 180,
+    carrier: 'twilio',
+    carrierCallId: 'CA1',
+  },
+  { type: 'digits-pressed', by: 'person', digits: '1' },
+  { type: 'turn-started', turnId: 't1', speaker: 'agent', afterTurnId: null },
+  { type: 'barge-in', turnId: 't1', heardMs: 700 },
+  { type: 'tool-called', toolCallId: 'c1', name: 'end_call', arguments: '{}', afterTurnId: 't1' },
+];
+const events = happenings.map((happening, index): CallEvent =>
+  Object.assign({ callId: 'a', sequence: index + 1, at: 1000 + index }, happening),
+);
+
+test('history told twice makes the same story', () => {
+  const once = events.reduce(foldStory, emptyStory);
+  expect(events.reduce(foldStory, once)).toBe(once);
+  expect(once.transcript).toHaveLength(2);
+  expect(once.digits).toEqual([{ sequence: 2, by: 'person', digits: '1', at: 1001 }]);
+  expect(once.heardMsOfTurn.get('t1')).toBe(700);
+});
+
+test('a missed event is noticed, a repeated one is not taken for one', () => {
+  const story = events.slice(0, 2).reduce(foldStory, emptyStory);
+  expect(events.map((event) => leavesGap(story, event))).toEqual([false, false, false, true, true]);
+});
+
+test('words of a turn that the story does not have change nothing', () => {
+  const story = events.reduce(foldStory, emptyStory);
+  const hint = { type: 'turn-growing', callId: 'a', speaker: 'agent', text: 'Hello' } as const;
+  expect(growStory(story, { ...hint, turnId: 'unknown' })).toBe(story);
+  expect(growStory(story, { ...hint, turnId: 't1' }).transcript[0]).toMatchObject({
+    text: 'Hello',
+    isSettled: false,
+  });
+});

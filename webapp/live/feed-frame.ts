@@ -1,0 +1,49 @@
+import type { CallEvent, TurnGrowing } from '../../websocket-server/src/call/call-event.ts';
+import { isRecord } from './is-record.ts';
+
+/** One message of the server's `/logs` socket. */
+export type FeedFrame =
+  | { readonly type: 'event'; readonly position: number; readonly event: CallEvent }
+  | { readonly type: 'caught-up' }
+  | { readonly type: 'hint'; readonly hint: TurnGrowing };
+
+/** @returns undefined for anything that is not a frame known here: a newer server may say more */
+export function parseFeedFrame(data: unknown): FeedFrame | undefined {
+  if (typeof data !== 'string') return undefined;
+  let frame: unknown;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(frame)) return undefined;
+  switch (frame.type) {
+    case 'event':
+      return Number.isSafeInteger(frame.position) && isEvent(frame.event) ? (frame as FeedFrame) : undefined;
+    case 'hint':
+      return isHint(frame.hint) ? (frame as FeedFrame) : undefined;
+    case 'caught-up':
+      return { type: 'caught-up' };
+    default:
+      return undefined;
+  }
+}
+
+function isEvent(event: unknown): boolean {
+  return (
+    isRecord(event) &&
+    typeof event.type === 'string' &&
+    typeof event.callId === 'string' &&
+    Number.isSafeInteger(event.sequence) &&
+    Number.isFinite(event.at)
+  );
+}
+
+function isHint(hint: unknown): boolean {
+  return (
+    isRecord(hint) &&
+    hint.type === 'turn-growing' &&
+    typeof hint.turnId === 'string' &&
+    typeof hint.text === 'string'
+  );
+}
