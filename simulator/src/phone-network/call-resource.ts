@@ -1,0 +1,40 @@
+import type { SimulatedCall } from './simulated-call.ts';
+
+/** The call as Twilio's REST API shows it: `initiated` is a word of the callbacks only. */
+export function callResource(call: SimulatedCall, accountSid: string): Record<string, unknown> {
+  const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${call.sid}`;
+  const hasEnded = call.isOver;
+  return {
+    sid: call.sid,
+    date_created: dateOf(call.createdAt),
+    date_updated: dateOf(call.endedAt ?? call.answeredAt ?? call.createdAt),
+    parent_call_sid: null,
+    account_sid: accountSid,
+    to: call.to,
+    to_formatted: call.to,
+    from: call.from,
+    from_formatted: call.from,
+    phone_number_sid: null,
+    status: call.state === 'initiated' ? 'queued' : call.state,
+    start_time: dateOf(call.answeredAt),
+    end_time: dateOf(call.endedAt),
+    duration: hasEnded ? String(call.durationSeconds) : null,
+    price: null,
+    price_unit: 'USD',
+    direction: call.order.direction,
+    answered_by: call.answeredBy ?? null,
+    api_version: '2010-04-01',
+    forwarded_from: null,
+    group_sid: null,
+    caller_name: null,
+    queue_time: '0',
+    trunk_sid: null,
+    uri: `${uri}.json`,
+    subresource_uris: { recordings: `${uri}/Recordings.json`, streams: `${uri}/Streams.json` },
+  };
+}
+
+/** RFC 2822, as the API writes times. */
+function dateOf(date: Date | undefined): string | null {
+  return date ? date.toUTCString().replace('GMT', '+0000') : null;
+}

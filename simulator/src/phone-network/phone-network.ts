@@ -1,0 +1,153 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Persona } from '../personas/persona.ts';
+import { personaAt } from '../personas/persona-at.ts';
+import type { Speech } from '../speech/speech.ts';
+import { orderOf } from './call-order.ts';
+import type { CallOrder } from './call-order.ts';
+import { Expectations } from './expectations.ts';
+import type { Faults } from './faults.ts';
+import { createRestApi } from './rest-api.ts';
+import type { RestRequest } from './rest-api.ts';
+import { RestError } from './rest-error.ts';
+import { SimulatedCall } from './simulated-call.ts';
+import type { CallSurroundings } from './simulated-call.ts';
+import { createTicker } from './ticker.ts';
+
+export interface PhoneNetworkOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly accountSid: string;
+  /** Signs the webhooks and is one of the ways into the REST API. */
+  readonly authToken: string;
+  readonly apiKey?: { readonly sid: string; readonly secret: string } | undefined;
+  /** The account's own numbers, as the REST API lists them. */
+  readonly ownNumbers?: readonly string[];
+  /** Whether calls may be placed from numbers that are not the account's; they may unless this is false. */
+  readonly takesAnyCaller?: boolean;
+  /** Not closed by the network. */
+  readonly speech: Speech;
+  /** Who is at a number, where it is not what its last four digits say. */
+  readonly personaFor?: (to: string) => Persona | undefined;
+  /** What goes wrong in the calls to a number. */
+  readonly faultsFor?: (to: string) => Faults | undefined;
+  /** Every call that is answered becomes `<CallSid>.wav` in here. */
+  readonly recordingsFolder?: string | undefined;
+  /** How long every phone rings, instead of the persona's own time. */
+  readonly ringsForMs?: number | undefined;
+}
+
+export interface InboundCall {
+  readonly to: string;
+  readonly from: string;
+  /** The voice webhook of the number dialed. */
+  readonly webhookUrl: string;
+  readonly persona?: Persona;
+  readonly statusCallback?: string;
+  readonly faults?: Faults;
+}
+
+/** A phone network that speaks Twilio's wires. */
+export interface PhoneNetwork {
+  /** The origin of the REST API. */
+  readonly url: string;
+  /** The REST requests seen, oldest first. */
+  readonly requests: readonly RestRequest[];
+  readonly calls: readonly SimulatedCall[];
+  /** The oldest call that was not handed out yet, or the next to come. */
+  nextCall(withinMs?: number): Promise<SimulatedCall>;
+  /** Someone dials the account's number. */
+  dialIn(call: InboundCall): SimulatedCall;
+  /** Ends all calls and waits for what they still have to tell and write. */
+  close(): Promise<void>;
+}
+
+/** Starts the network on a port of its own. */
+export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<PhoneNetwork> {
+  const { accountSid, authToken, apiKey, speech, recordingsFolder, ringsForMs } = options;
+  const ticker = createTicker();
+  const calls: SimulatedCall[] = [];
+  const requests: RestRequest[] = [];
+  const expectations = new Expectations();
+  let handedOut = 0;
+  const surroundings: CallSurroundings = {
+    accountSid,
+    authToken,
+    speech,
+    ticker,
+    ...(recordingsFolder === undefined ? {} : { recordingsFolder }),
+    ...(ringsForMs === undefined ? {} : { ringsForMs }),
+  };
+
+  const newCall = (order: CallOrder, persona: Persona, faults: Faults = {}): SimulatedCall => {
+    const call = new SimulatedCall(order, persona, faults, surroundings);
+    calls.push(call);
+    expectations.changed();
+    return call;
+  };
+
+  const server = createServer(
+    createRestApi({
+      accountSid,
+      authToken,
+      apiKey,
+      ownNumbers: options.ownNumbers ?? [],
+      takesAnyCaller: options.takesAnyCaller ?? true,
+      calls: () => calls,
+      placeCall: (params) => {
+        const persona = options.personaFor?.(params.To) ?? personaAt(params.To);
+        if (persona.pickUp === 'rejected') {
+          throw new RestError(400, 21211, `The 'To' number ${params.To} is not a valid phone number.`);
+        }
+        const call = newCall(orderOf(params), persona, options.faultsFor?.(params.To));
+        call.dial();
+        return call;
+      },
+      onRequest: (request) => requests.push(request),
+    }),
+  );
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  const { address, port, family } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    requests,
+    calls,
+    nextCall: async (withinMs = 10_000) => {
+      const index = handedOut++;
+      return expectations.until(
+        () => calls[index],
+        'a call',
+        withinMs,
+        () => `there were ${calls.length}`,
+      );
+    },
+    dialIn: ({ to, from, webhookUrl, persona, statusCallback, faults }) => {
+      const call = newCall(
+        {
+          to,
+          from,
+          direction: 'inbound',
+          document: { url: webhookUrl, method: 'POST' },
+          statusCallback,
+          statusCallbackMethod: 'POST',
+        },
+        persona ?? personaAt(from),
+        faults,
+      );
+      call.arrive();
+      return call;
+    },
+    close: async () => {
+      for (const call of calls) call.end('completed', 'network');
+      await Promise.all(calls.map((call) => call.settled()));
+      ticker.close();
+      expectations.close('the phone network was closed');
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

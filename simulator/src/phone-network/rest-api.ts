@@ -1,0 +1,237 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callResource } from './call-resource.ts';
+import { RestError } from './rest-error.ts';
+import { checkCreateCall, checkUpdateCall, problemOf } from './schemas.ts';
+import type { CreateCallParams } from './schemas.ts';
+import type { SimulatedCall } from './simulated-call.ts';
+
+/** A REST request as it was seen. */
+export interface RestRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Query and form; a key that came more than once has a list. */
+  readonly params: Readonly<Record<string, string | readonly string[]>>;
+  /** What it was answered. */
+  readonly status: number;
+  readonly at: Date;
+}
+
+export interface RestApiOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly apiKey?: { readonly sid: string; readonly secret: string } | undefined;
+  readonly ownNumbers: readonly string[];
+  readonly takesAnyCaller: boolean;
+  calls(): readonly SimulatedCall[];
+  /** @throws RestError if the number is refused */
+  placeCall(params: CreateCallParams): SimulatedCall;
+  onRequest(request: RestRequest): void;
+}
+
+type Params = Record<string, string | readonly string[]>;
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const longestBody = 100_000;
+
+/** Twilio's REST API, as far as calls need it (twilio.com/docs/voice/api/call-resource). */
+export function createRestApi(
+  options: RestApiOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    void respond(options, request, response);
+  };
+}
+
+async function respond(
+  options: RestApiOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, body } = await handle(options, request);
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+async function handle(options: RestApiOptions, request: IncomingMessage): Promise<Answer> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const method = request.method ?? 'GET';
+  let params: Params = {};
+  const answer = await (async (): Promise<Answer> => {
+    const form = method === 'POST' ? new URLSearchParams(await bodyOf(request)) : new URLSearchParams();
+    params = paramsOf(method === 'POST' ? form : searchParams);
+    authenticate(options, request, pathname);
+    return route(options, method, pathname, params);
+  })().catch((error: unknown) => {
+    const refusal = error instanceof RestError ? error : new RestError(500, 20500, String(error));
+    return { status: refusal.status, body: refusal.body };
+  });
+  options.onRequest({ method, path: pathname, params, status: answer.status, at: new Date() });
+  return answer;
+}
+
+function route(options: RestApiOptions, method: string, path: string, params: Params): Answer {
+  const { accountSid } = options;
+  const prefix = `/2010-04-01/Accounts/${accountSid}`;
+  const resource = path.startsWith(prefix) ? path.slice(prefix.length) : '';
+  if (resource === '/Calls.json') {
+    return method === 'POST' ? createCall(options, params) : listCalls(options, params);
+  }
+  const callSid = /^\/Calls\/(CA[0-9a-fA-F]{32})\.json$/u.exec(resource)?.[1];
+  if (callSid !== undefined) {
+    const call = options.calls().find(({ sid }) => sid === callSid);
+    if (call === undefined) throw notFound(path);
+    if (method === 'POST') updateCall(call, params);
+    return { status: 200, body: callResource(call, accountSid) };
+  }
+  if (resource === '/IncomingPhoneNumbers.json' && method === 'GET') return listNumbers(options);
+  if (resource === '.json' && method === 'GET') {
+    return {
+      status: 200,
+      body: { sid: accountSid, friendly_name: 'Simulated', status: 'active', type: 'Full' },
+    };
+  }
+  throw notFound(path);
+}
+
+function createCall(options: RestApiOptions, params: Params): Answer {
+  if (params['To'] === undefined) throw new RestError(400, 21201, "No 'To' number is specified");
+  if (params['From'] === undefined) throw new RestError(400, 21213, "No 'From' number is specified");
+  if (!['Url', 'Twiml', 'ApplicationSid'].some((name) => params[name] !== undefined)) {
+    throw new RestError(400, 21205, 'Url parameter is required.');
+  }
+  const order: unknown = { ...params };
+  if (!checkCreateCall(order)) throw new RestError(400, 20001, problemOf(checkCreateCall.errors));
+  if (!isNumber(order.To))
+    throw new RestError(400, 21211, `The 'To' number ${order.To} is not a valid phone number.`);
+  if (!isNumber(order.From))
+    throw new RestError(400, 21212, `The 'From' number ${order.From} is not a valid phone number.`);
+  if (!options.takesAnyCaller && !options.ownNumbers.includes(order.From)) {
+    throw new RestError(
+      400,
+      21210,
+      `The 'From' phone number ${order.From} is not verified for your account.`,
+    );
+  }
+  for (const name of ['Url', 'FallbackUrl', 'StatusCallback', 'AsyncAmdStatusCallback'] as const) {
+    const url = order[name];
+    if (url !== undefined && !isWebUrl(url))
+      throw new RestError(400, 21205, `${name} is not a valid URL: ${url}`);
+  }
+  return { status: 201, body: callResource(options.placeCall(order), options.accountSid) };
+}
+
+function updateCall(call: SimulatedCall, params: Params): void {
+  const update: unknown = { ...params };
+  if (!checkUpdateCall(update)) throw new RestError(400, 20001, problemOf(checkUpdateCall.errors));
+  const notInProgress = new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.');
+  if (call.isOver) throw notInProgress;
+  const isAnswered = call.state === 'in-progress';
+  if (update.Status === 'canceled') {
+    if (isAnswered) throw notInProgress;
+    return call.end('canceled', 'api', 487);
+  }
+  if (update.Status === 'completed')
+    return call.end(isAnswered ? 'completed' : 'canceled', 'api', isAnswered ? 200 : 487);
+  if (update.TimeLimit !== undefined) call.limitTo(update.TimeLimit);
+  if (update.Url === undefined && update.Twiml === undefined) return;
+  if (!isAnswered) throw notInProgress;
+  if (update.Twiml !== undefined) return call.replaceDocument({ twiml: update.Twiml });
+  if (!isWebUrl(update.Url ?? '')) throw new RestError(400, 21205, `Url is not a valid URL: ${update.Url}`);
+  call.replaceDocument({ url: update.Url ?? '', method: update.Method ?? 'POST' });
+}
+
+function listCalls({ accountSid, calls }: RestApiOptions, params: Params): Answer {
+  const wanted = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined);
+  const from = wanted('StartTime>');
+  const until = wanted('StartTime<');
+  const status = wanted('Status');
+  const pageSize = Math.min(Math.max(Number(wanted('PageSize') ?? 50) || 50, 1), 1000);
+  const page = Math.max(Number(wanted('Page') ?? 0) || 0, 0);
+  const found = calls()
+    .filter((call) => (wanted('To') ?? call.to) === call.to && (wanted('From') ?? call.from) === call.from)
+    .filter((call) => status === undefined || callResource(call, accountSid)['status'] === status)
+    .filter((call) => from === undefined || call.createdAt.getTime() >= Date.parse(from))
+    .filter((call) => until === undefined || call.createdAt.getTime() <= Date.parse(until))
+    .toReversed();
+  const uri = `/2010-04-01/Accounts/${accountSid}/Calls.json?PageSize=${pageSize}`;
+  const shown = found.slice(page * pageSize, (page + 1) * pageSize);
+  return {
+    status: 200,
+    body: {
+      calls: shown.map((call) => callResource(call, accountSid)),
+      page,
+      page_size: pageSize,
+      start: page * pageSize,
+      end: page * pageSize + Math.max(shown.length - 1, 0),
+      uri: `${uri}&Page=${page}`,
+      first_page_uri: `${uri}&Page=0`,
+      previous_page_uri: page === 0 ? null : `${uri}&Page=${page - 1}`,
+      next_page_uri: found.length > (page + 1) * pageSize ? `${uri}&Page=${page + 1}` : null,
+    },
+  };
+}
+
+function listNumbers({ accountSid, ownNumbers }: RestApiOptions): Answer {
+  const numbers = ownNumbers.map((number) => ({
+    sid: `PN${number.replace(/\D/gu, '').padStart(32, '0').slice(-32)}`,
+    account_sid: accountSid,
+    phone_number: number,
+    friendly_name: number,
+    capabilities: { voice: true, sms: false, mms: false, fax: false },
+  }));
+  return {
+    status: 200,
+    body: { incoming_phone_numbers: numbers, page: 0, page_size: 50, next_page_uri: null },
+  };
+}
+
+function authenticate(options: RestApiOptions, request: IncomingMessage, path: string): void {
+  const { accountSid, authToken, apiKey } = options;
+  const given = Buffer.from(/^Basic (.+)$/iu.exec(request.headers.authorization ?? '')?.[1] ?? '', 'base64');
+  const accepted = [`${accountSid}:${authToken}`, ...(apiKey ? [`${apiKey.sid}:${apiKey.secret}`] : [])];
+  const isKnown = accepted
+    .map((pair) => Buffer.from(pair))
+    .some((pair) => pair.length === given.length && timingSafeEqual(pair, given));
+  if (!isKnown || !path.startsWith(`/2010-04-01/Accounts/${accountSid}`)) {
+    throw new RestError(401, 20003, 'Authenticate');
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const isForm = /^application\/x-www-form-urlencoded\b/u.test(request.headers['content-type'] ?? '');
+  if (!isForm) throw new RestError(415, 20415, 'A form was expected');
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > longestBody) throw new RestError(413, 20413, 'The request is too large');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function paramsOf(search: URLSearchParams): Params {
+  const names = [...new Set(search.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = search.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
+  );
+}
+
+function isNumber(number: string): boolean {
+  return /^\+[1-9]\d{1,14}$/u.test(number) || /^(?:sip|client):\S+$/u.test(number);
+}
+
+function isWebUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol);
+}
+
+function notFound(path: string): RestError {
+  return new RestError(404, 20404, `The requested resource ${path} was not found`);
+}

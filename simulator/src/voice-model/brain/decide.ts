@@ -1,0 +1,316 @@
+import type { Act, Situation, Turn } from '../dialogue.ts';
+import { answerTo } from './answers.ts';
+import { hasGoal, knowledgeIn } from './knowledge.ts';
+import type { Knowledge } from './knowledge.ts';
+import { keyFor } from './menu.ts';
+import {
+  agreed,
+  clientName,
+  isBooking,
+  isInquiry,
+  outcomeOf,
+  statusSoFar,
+  tellingPart,
+  wantedTime,
+} from './outcome.ts';
+import type { Status } from './outcome.ts';
+import { goalPhrase, introduction, opening, readBack, resumed } from './phrasing.ts';
+import { keysPressedFor, progressOf } from './progress.ts';
+import type { Intent, Progress } from './progress.ts';
+import { sideAnswer } from './side-question.ts';
+import { meaningsOf, offeredTime } from './understanding.ts';
+import type { Meaning } from './understanding.ts';
+import { clientWish } from './client-wish.ts';
+
+const mostAgentTurns = 8;
+const mostNudges = 2;
+const mostKeys = 4;
+
+/** Everything that a decision is made from. */
+interface Scene {
+  readonly knowledge: Knowledge;
+  readonly progress: Progress;
+  readonly situation: Situation;
+  readonly meanings: ReadonlySet<Meaning>;
+}
+
+/**
+ * What the agent does next. A pure function: the same dialogue gets the same acts, and a dialogue of any
+ * length comes to an end, since after eight turns the agent takes its leave.
+ *
+ * @returns the acts in their order; none to stay quiet
+ */
+export function decide(situation: Situation): readonly Act[] {
+  const own = situation.responseInstructions;
+  const isWhole = own !== undefined && hasGoal(own);
+  const knowledge = knowledgeIn(isWhole ? own : situation.instructions);
+  const told: readonly Turn[] = own === undefined || isWhole ? [] : [{ by: 'client', text: own }];
+  const dialogue = situation.isSideQuestion ? situation.dialogue : [...situation.dialogue, ...told];
+  const progress = progressOf(dialogue, wantedTime(knowledge));
+  const meanings = meaningsOf(progress.heard, wantedTime(knowledge));
+  const scene = { knowledge, progress, situation: { ...situation, dialogue }, meanings };
+  if (situation.isSideQuestion || isForced(situation)) return sideAnswer(situation, knowledge, progress);
+  return afterEnding(scene) ?? forClient(scene) ?? forMachines(scene) ?? forNobody(scene) ?? forPerson(scene);
+}
+
+function isForced({ toolChoice }: Situation): boolean {
+  return typeof toolChoice === 'object' || toolChoice === 'required';
+}
+
+function say(text: string, intent: Intent): Act {
+  return { type: 'say', text, intent };
+}
+
+/** After the goodbye there is nothing to say, unless the person has another question. */
+function afterEnding({ progress, meanings, situation, knowledge }: Scene): readonly Act[] | undefined {
+  if (!progress.intents.includes('goodbye') && !progress.hasEnded) return undefined;
+  const isNews = progress.heard !== '' && meanings.has('question') && !meanings.has('goodbye');
+  const answer =
+    isNews && progress.agentTurns < mostAgentTurns ? answerTo(progress.heard, knowledge) : undefined;
+  if (answer !== undefined)
+    return [say(`${answer} Goodbye.`, 'goodbye'), ...endCall(situation, 'said goodbye')];
+  // A hang-up that was refused because the person was speaking is asked for again.
+  const last = situation.dialogue.at(-1);
+  const isStillThere = !progress.hasEnded || (last?.by === 'person' && last.text !== '');
+  return isStillThere ? endCall(situation, 'said goodbye') : [];
+}
+
+/** What the client tells the agent to say or do comes before everything else. */
+function forClient(scene: Scene): readonly Act[] | undefined {
+  const news = scene.progress.news.findLast((turn) => turn.by === 'client');
+  const wanted = news ? clientWish(news.text) : undefined;
+  switch (wanted?.type) {
+    case 'say':
+      return [say(wanted.text, 'told')];
+    case 'quiet':
+      return [];
+    case 'close':
+      return close(
+        scene,
+        statusSoFar(scene.knowledge, scene.progress),
+        'I am sorry, I have to go. Thank you, goodbye.',
+      );
+    case 'open':
+      return scene.progress.hasOpened || scene.progress.heard !== ''
+        ? undefined
+        : [say(opening(scene.knowledge), 'opening')];
+    case 'nudge':
+      return [say('Hello, are you still there?', 'nudge')];
+    case 'ask':
+      return scene.progress.heard === ''
+        ? [say(`Also, I would like to ${goalPhrase(wanted.text)}.`, 'answer')]
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Voicemail, phone menus, hold and call screening. */
+function forMachines(scene: Scene): readonly Act[] | undefined {
+  const { knowledge, progress, meanings, situation } = scene;
+  if (progress.voicemail !== 'none') return atVoicemail(scene);
+  if (progress.heard === '') return undefined;
+  if (meanings.has('menu')) {
+    if (!situation.tools.includes('press_digits')) return [];
+    const pressed = situation.dialogue.filter(
+      (turn) => turn.by === 'tool-call' && turn.name === 'press_digits',
+    );
+    if (pressed.length >= mostKeys) return close(scene, 'failed', undefined);
+    const digits = keyFor(progress.heard, knowledge, keysPressedFor(progress.heard, situation.dialogue));
+    return [{ type: 'call-tool', name: 'press_digits', arguments: { digits } }];
+  }
+  if (meanings.has('screening') && !meanings.has('refusal')) {
+    if (progress.agentTurns >= mostAgentTurns) return undefined;
+    return [say(introduction(knowledge), 'introduction')];
+  }
+  return meanings.has('hold') ? [] : undefined;
+}
+
+function atVoicemail(scene: Scene): readonly Act[] {
+  const { knowledge, progress, situation } = scene;
+  const message = knowledge.voicemailMessage;
+  if (message === undefined) return [...report(scene, 'voicemail'), ...endCall(situation, 'voicemail')];
+  const mayWait = progress.voicemail === 'greeting' && progress.heard !== '';
+  if (mayWait || progress.intents.includes('message')) return [];
+  return [say(message, 'message'), ...report(scene, 'voicemail'), ...endCall(situation, 'left a message')];
+}
+
+/** Nothing new was said: open the call, ask whether anyone is there, or give up. */
+function forNobody(scene: Scene): readonly Act[] | undefined {
+  const { progress, knowledge } = scene;
+  if (progress.heard !== '') return undefined;
+  if (progress.news.some((turn) => turn.by === 'tool-result')) return [];
+  if (progress.wasQuiet) return [];
+  const wasNoise = progress.news.some((turn) => turn.by === 'person' && turn.sounds.length === 0);
+  if (!progress.hasOpened) return [say(opening(knowledge), 'opening')];
+  const nudges = progress.intents.filter((intent) => intent === 'nudge').length;
+  const pardons = progress.intents.filter((intent) => intent === 'pardon').length;
+  if (wasNoise && pardons < mostNudges)
+    return [say('Sorry, I did not catch that. Could you say it again?', 'pardon')];
+  if (nudges < mostNudges) return [say('Hello, are you still there?', 'nudge')];
+  const status = progress.said.length === 0 ? 'no_answer' : statusSoFar(knowledge, progress);
+  return close(scene, status, 'I cannot hear anyone. I will try another time. Goodbye.');
+}
+
+/** Somebody said something. */
+function forPerson(scene: Scene): readonly Act[] {
+  const { knowledge, progress, meanings } = scene;
+  if (progress.agentTurns >= mostAgentTurns) {
+    return close(
+      scene,
+      statusSoFar(knowledge, progress),
+      'Thank you for your time. I will tell my client. Goodbye.',
+    );
+  }
+  const isFetched =
+    progress.wasQuiet && meanings.has('greeting') && !meanings.has('confirmation') && !meanings.has('offer');
+  if (meanings.has('robot')) return [say(`Yes, I am an AI assistant. ${resumed(knowledge)}`, 'opening')];
+  if (meanings.has('refusal')) return close(scene, 'failed', 'I am sorry for the trouble. Goodbye.');
+  if (!progress.hasOpened || isFetched) return [say(opening(knowledge), 'opening')];
+  if (meanings.has('repeat')) return [say(lastSentence(scene) ?? resumed(knowledge), 'answer')];
+  if (knowledge.goal === undefined) return forCaller(scene);
+  if (meanings.has('escalation')) {
+    return close(scene, 'human_escalation', 'Thank you. I will let my client know. Goodbye.');
+  }
+  return aboutBooking(scene) ?? aboutGoal(scene);
+}
+
+/** What the agent said last, unless that was about the goal or was cut off. */
+function lastSentence({ situation }: Scene): string | undefined {
+  const last = situation.dialogue.findLast((turn) => turn.by === 'agent');
+  return last?.intent === 'answer' && !last.isCut ? last.text : undefined;
+}
+
+/** Offers, refusals and questions. */
+function aboutBooking(scene: Scene): readonly Act[] | undefined {
+  const { knowledge, progress, meanings } = scene;
+  const { heard } = progress;
+  const other = offeredTime(heard, progress.acceptedTime ?? wantedTime(knowledge));
+  const isOtherTime = meanings.has('offer') && other !== undefined && !isInquiry(knowledge);
+  const isKnownOffer = progress.acceptedTime !== undefined && meanings.has('confirmation');
+  if (isOtherTime && !isKnownOffer) {
+    if (!knowledge.mayChange) {
+      const wanted = wantedTime(knowledge);
+      const why = wanted === undefined ? 'I may not change the time' : `I may only take ${wanted}`;
+      return close(scene, 'failed', `I am sorry, ${why}. Thank you anyway. Goodbye.`);
+    }
+    const name = clientName(knowledge);
+    const under =
+      name === undefined || progress.told.includes(name.toLowerCase()) ? '' : `, under the name ${name}`;
+    return [say(`Yes, ${withoutStop(other)} works. Please book that${under}.`, 'acceptance')];
+  }
+  if (meanings.has('unavailable')) {
+    const hasAsked = progress.intents.includes('ask-for-more') || progress.acceptedTime !== undefined;
+    if (!isBooking(knowledge) || !knowledge.mayChange || hasAsked) {
+      return close(scene, 'failed', 'I understand. Thank you anyway. Goodbye.');
+    }
+    return [say('I understand. Do you have another time?', 'ask-for-more')];
+  }
+  if (meanings.has('anything-else')) {
+    if (progress.confirmations.length > 0) return closeConfirmed(scene);
+    if (tellingPart(heard) !== '') return closeTold(scene);
+    return [say('Could you confirm that for me, please?', 'ask-to-confirm')];
+  }
+  if (!meanings.has('question')) return undefined;
+  const answer = answerTo(heard, knowledge);
+  if (answer !== undefined && !isOnlyAssent(scene)) return [say(answer, 'answer')];
+  if (isOnlyAssent(scene)) return [say('Yes, please.', 'answer')];
+  if (meanings.has('greeting')) return undefined;
+  if (progress.confirmations.length > 0 && meanings.has('confirmation')) return undefined;
+  return [say('I do not have that information, please leave it open.', 'answer')];
+}
+
+/** "Shall I book it under the name Smith?" wants a yes, not the name. */
+function isOnlyAssent({ meanings, progress }: Scene): boolean {
+  return (
+    meanings.has('assent-wanted') &&
+    !/\b(?:what|which|who|how|spell)\b|\b(?:have|get) (?:a|the|your)\b/i.test(progress.heard)
+  );
+}
+
+/** Confirmations, answers to inquiries, agreement and goodbyes. */
+function aboutGoal(scene: Scene): readonly Act[] {
+  const { knowledge, progress, meanings } = scene;
+  const { heard } = progress;
+  if (meanings.has('confirmation')) return closeConfirmed(scene);
+  if (isInquiry(knowledge) && tellingPart(heard) !== '') {
+    return close(
+      scene,
+      'confirmed',
+      `Thank you. So, to repeat: ${sentence(heard)} That helps a lot. Goodbye.`,
+    );
+  }
+  if (
+    progress.confirmations.length > 0 ||
+    (progress.intents.includes('ask-to-confirm') && meanings.has('agreement'))
+  ) {
+    return closeConfirmed(scene);
+  }
+  if (meanings.has('goodbye')) return close(scene, statusSoFar(knowledge, progress), 'Thank you. Goodbye.');
+  if (meanings.has('greeting') && !meanings.has('agreement')) return [say(resumed(knowledge), 'opening')];
+  if (meanings.has('agreement') || progress.intents.includes('acceptance')) {
+    return progress.intents.includes('ask-to-confirm')
+      ? closeConfirmed(scene)
+      : [say('Thank you. Could you confirm that for me, please?', 'ask-to-confirm')];
+  }
+  if (progress.isOpeningCut) return [say(resumed(knowledge), 'opening')];
+  return progress.intents.includes('ask-to-confirm')
+    ? [say(isInquiry(knowledge) ? 'I see. Can you tell me more?' : 'I see. Is it arranged, then?', 'answer')]
+    : [say('Thank you. Could you confirm that for me, please?', 'ask-to-confirm')];
+}
+
+/** Somebody rang us: the agent takes a message. */
+function forCaller(scene: Scene): readonly Act[] {
+  const { progress, meanings } = scene;
+  const isDone = meanings.has('goodbye') || progress.intents.includes('ask-for-more');
+  if (isDone)
+    return close(scene, 'human_escalation', 'Thank you for your call. I will pass that on. Goodbye.');
+  return [say('Thank you. I will pass that on. Is there anything else?', 'ask-for-more')];
+}
+
+function closeConfirmed(scene: Scene): readonly Act[] {
+  const { knowledge, progress } = scene;
+  const { name, ...rest } = agreed(knowledge, progress);
+  const isNameTold = name !== undefined && progress.told.includes(name.toLowerCase());
+  const said = readBack({ ...rest, name: isNameTold ? name : undefined });
+  return close(scene, 'confirmed', `${said} Thank you very much. Goodbye.`);
+}
+
+/** Says back what was told, once. */
+function closeTold(scene: Scene): readonly Act[] {
+  const told = sentence(tellingPart(scene.progress.heard));
+  return close(scene, 'confirmed', `Thank you. So, to repeat: ${told} That is all. Goodbye.`);
+}
+
+/** Takes leave, reports, and hangs up. @param farewell nothing: without a word */
+function close(scene: Scene, status: Status, farewell: string | undefined): readonly Act[] {
+  const goodbye = farewell === undefined ? [] : [say(farewell, 'goodbye')];
+  return [...goodbye, ...report(scene, status), ...endCall(scene.situation, reasons[status])];
+}
+
+const reasons: Readonly<Record<Status, string>> = {
+  confirmed: 'the goal is reached',
+  failed: 'the goal cannot be reached',
+  human_escalation: 'someone else has to deal with it',
+  no_answer: 'nobody spoke',
+  voicemail: 'voicemail',
+};
+
+function report({ knowledge, progress, situation }: Scene, status: Status): readonly Act[] {
+  if (progress.hasReported || !situation.tools.includes('report_outcome')) return [];
+  return [
+    { type: 'call-tool', name: 'report_outcome', arguments: { ...outcomeOf(status, knowledge, progress) } },
+  ];
+}
+
+function endCall({ tools }: Situation, reason: string): readonly Act[] {
+  return tools.includes('end_call') ? [{ type: 'call-tool', name: 'end_call', arguments: { reason } }] : [];
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, '');
+}
