@@ -31,7 +31,8 @@ export type CallHappening =
   | { readonly type: 'media-stream-opened'; readonly streamId: string }
   | { readonly type: 'media-stream-closed'; readonly streamId: string }
   | { readonly type: 'voice-session-opened'; readonly model: string; readonly sessionId: string }
-  | { readonly type: 'voice-session-failed'; readonly message: string }
+  /** It broke off; another takes over. */
+  | { readonly type: 'voice-session-lost' }
   /** Fixes a turn's place in the spoken order, before its words are known. */
   | {
       readonly type: 'turn-started';
@@ -49,6 +50,17 @@ export type CallHappening =
       readonly isInterrupted: boolean;
     }
   | { readonly type: 'barge-in'; readonly turnId: string; readonly heardMs: number }
+  /** How quickly the agent answered the person, in ms since the person fell silent. */
+  | {
+      readonly type: 'reply-timed';
+      readonly turnId: string;
+      /** Until the first audio came from the model. */
+      readonly modelMs: number;
+      /** Until that had been handed to the carrier. */
+      readonly sentMs: number;
+      /** Until the carrier told that the first piece had been heard: the only one the person feels. */
+      readonly heardMs: number;
+    }
   | { readonly type: 'digits-pressed'; readonly by: Speaker; readonly digits: string }
   | {
       readonly type: 'tool-called';

@@ -13,6 +13,8 @@ export type Turn =
       readonly startedAt: number;
       /** Sequence number of the event that settled it; 0 before. */
       readonly settledSequence: number;
+      /** How quickly it followed the person's words, where that is known. */
+      readonly latency?: ReplyLatency;
     }
   | {
       readonly turnId: string;
@@ -23,6 +25,13 @@ export type Turn =
       readonly startedAt: number;
       readonly settledSequence: number;
     };
+
+/** ms since the person fell silent, see `reply-timed`. */
+export interface ReplyLatency {
+  readonly modelMs: number;
+  readonly sentMs: number;
+  readonly heardMs: number;
+}
 
 /** The turns of one call in spoken order. */
 export type Transcript = readonly Turn[];
@@ -60,6 +69,12 @@ export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing
               settledSequence: event.sequence,
             },
       );
+    case 'reply-timed': {
+      const { modelMs, sentMs, heardMs } = event;
+      return replaced(turns, event.turnId, (turn) =>
+        turn.speaker === 'tool' ? turn : { ...turn, latency: { modelMs, sentMs, heardMs } },
+      );
+    }
     case 'tool-called':
       if (turns.some((turn) => turn.turnId === event.toolCallId)) return turns;
       return insertAfter(turns, event.afterTurnId, {

@@ -34,6 +34,12 @@ export interface Carrier {
    * @param digits `0-9 * # w W`; `w` waits 0.5 s
    */
   pressDigits(carrierCallId: string, digits: string, stream: StreamClaim): Promise<void>;
+  /**
+   * Opens a new media stream in a live call whose stream was lost.
+   *
+   * @throws CarrierRejected when the call is over
+   */
+  reattach(carrierCallId: string, stream: StreamClaim): Promise<void>;
   /** Speaks a sentence in the carrier's own voice, then hangs up: for when the voice model is gone. */
   sayAndHangUp(carrierCallId: string, sentence: string): Promise<void>;
   /** The HTTP routes and the WebSocket path that the carrier's servers reach us by. */
@@ -112,7 +118,8 @@ export interface MediaStreamListener {
   audio(chunk: Chunk, streamTimeMs: number): void;
   markReached(name: string): void;
   digit(digit: string): void;
-  closed(): void;
+  /** Told once. `stopped`: the carrier or we ended it; `lost`: it broke off, and the phone leg may still be there. */
+  closed(how: 'stopped' | 'lost'): void;
 }
 
 export interface CarrierDoors {

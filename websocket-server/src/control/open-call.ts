@@ -162,9 +162,10 @@ export class OpenCall {
     const listener = this.#session.attach(stream);
     return {
       ...listener,
-      closed: () => {
-        listener.closed();
+      closed: (how) => {
+        listener.closed(how);
         this.#startTimer('streamless', streamlessMs, () => this.#checkStream());
+        if (how === 'lost') void this.#reattach();
       },
     };
   }
@@ -266,6 +267,18 @@ export class OpenCall {
     if (this.#ended !== undefined || this.#session.hasStream) return;
     if (report?.progress === 'ended') return this.#end(this.#reasonOf(report));
     void this.hangUp(endReason('fault', 'stream_lost'));
+  }
+
+  /** The stream broke off: asks the carrier for another. Where the call is over, `#checkStream` finds that out. */
+  async #reattach(): Promise<void> {
+    if (this.#ended !== undefined || this.#session.isPressingKeys) return;
+    const { call } = this.#reading();
+    if (call.carrierCallId === null || call.endingReason !== null) return;
+    try {
+      await this.#parts.carrier.reattach(call.carrierCallId, this.#parts.claims.issue(this.callId));
+    } catch (err) {
+      this.#parts.log.info('a lost media stream was not replaced', { err });
+    }
   }
 
   async #pressDigits(digits: string): Promise<void> {

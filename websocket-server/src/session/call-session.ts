@@ -10,20 +10,18 @@ import type { MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
 import type { Chunk } from '../lib/chunk.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
-import type {
-  VoiceEvent,
-  VoiceListener,
-  VoiceModel,
-  VoiceSession,
-  VoiceSettings,
-} from '../voice-models/voice-model.ts';
+import type { VoiceEvent, VoiceModel, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
 import { newConversation } from './conversation-state.ts';
 import type { Command, Conversation, ConversationInput, TimerName } from './conversation-state.ts';
 import { converse, playChunk } from './conversation.ts';
-import { HeldAudio } from './held-audio.ts';
+import { chunkSent } from './reply-clock.ts';
+import { GapFiller } from './gap-filler.ts';
+import { isQuiet } from './playback.ts';
+import { isBusy } from './response-slot.ts';
 import { watchSilence } from './silence.ts';
 import { unsettledPersonTurns } from './turns.ts';
-import { WarmUp } from './warm-up.ts';
+import { VoiceLine } from './voice-line.ts';
+import type { VoiceLineOwner } from './voice-line.ts';
 
 /** What a live call may ask of its phone leg, which `control/` holds. */
 export interface PhoneLeg {
@@ -50,36 +48,36 @@ export interface CallSessionParts {
 
 /** How long an ended call waits for words that are still being transcribed, and for a missing outcome. */
 const lastWordsMs = 2500;
+/** How much of the talk a voice session that takes over is told. */
+const turnsRetold = 80;
 /** The agent is told to take its leave this long before the call's limit, but not in its first three quarters. */
 const leaveTakingMs = 15_000;
 
 /** One call while it is live: its media stream joined to its voice session. Carries out what `converse` decides. */
-export class CallSession implements VoiceListener {
+export class CallSession implements VoiceLineOwner {
   readonly #parts: CallSessionParts;
   readonly #timers = new Map<TimerName, () => void>();
-  readonly #held = new HeldAudio();
   readonly #asides = new Set<string>();
-  readonly #warmUp: WarmUp;
+  readonly #voice: VoiceLine;
+  readonly #gaps: GapFiller;
   #state: Conversation = newConversation;
-  #voice: VoiceSession | undefined;
   #stream: MediaStream | undefined;
   #report: OutcomeReport | undefined;
   #outcome: Outcome | undefined;
   #onSettled: (() => void) | undefined;
   #isLineOpen = false;
+  #isVoiceAged = false;
 
   /** Opens the voice session at once: the model is ready before anybody answers. */
   constructor(parts: CallSessionParts) {
     this.#parts = parts;
-    this.#warmUp = new WarmUp(parts, this, {
-      opened: (voice) => this.#voiceOpened(voice),
-      failed: (endReason) => this.#parts.phone.apologise(endReason),
-    });
+    this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
+    this.#voice = new VoiceLine(parts, this);
   }
 
   /** The phone leg was answered. From here on the person waits for us. */
   answered(maxDurationMs: number): void {
-    this.#warmUp.answered();
+    this.#voice.answered();
     const lead = Math.min(leaveTakingMs, maxDurationMs / 4);
     this.#startTimer('time-nearly-up', maxDurationMs - lead);
     this.#startTimer('time-up', maxDurationMs);
@@ -89,16 +87,24 @@ export class CallSession implements VoiceListener {
   attach(stream: MediaStream): MediaStreamListener {
     this.#stream = stream;
     this.#parts.record({ type: 'media-stream-opened', streamId: stream.streamId });
-    this.#openLine();
+    this.#gaps.start();
+    if (this.#isLineOpen) this.#happens({ type: 'stream-resumed' });
+    else this.#openLine();
     return {
-      audio: (chunk) => this.#personAudio(chunk),
+      audio: (chunk) => {
+        this.#gaps.noteAudio();
+        this.#voice.append(chunk);
+      },
       markReached: (name) => {
         if (this.#stream === stream) this.#happens({ type: 'mark-reached', name });
       },
       digit: (digit) => this.#happens({ type: 'digit', digit }),
-      closed: () => {
+      closed: (how) => {
         this.#parts.record({ type: 'media-stream-closed', streamId: stream.streamId });
-        if (this.#stream === stream) this.#stream = undefined;
+        if (this.#stream !== stream) return;
+        this.#stream = undefined;
+        this.#gaps.stop();
+        if (how === 'lost') this.#happens({ type: 'stream-lost' });
       },
     };
   }
@@ -128,12 +134,12 @@ export class CallSession implements VoiceListener {
     this.#happens({ type: 'line-closed' });
     for (const stop of this.#timers.values()) stop();
     this.#timers.clear();
-    this.#warmUp.stop();
-    if (this.#voice !== undefined) await this.#lastWords(this.#voice);
+    this.#gaps.stop();
+    const { session } = this.#voice;
+    if (session !== undefined) await this.#lastWords(session);
     this.#happens({ type: 'finished' });
     this.#bindOutcome();
-    this.#voice?.close();
-    this.#voice = undefined;
+    this.#voice.close();
     this.#stream?.close();
   }
 
@@ -143,9 +149,9 @@ export class CallSession implements VoiceListener {
     const before = this.#state;
     const played = playChunk(before, itemId, responseId, chunk.ms, this.#parts.clock.elapsed());
     if (played === undefined) return;
-    this.#state = played.state;
     stream.play(chunk);
     stream.mark(played.markName);
+    this.#state = chunkSent(played.state, this.#parts.clock.elapsed());
     for (const command of watchSilence(before, played.state)) this.#carryOut(command);
   }
 
@@ -160,32 +166,58 @@ export class CallSession implements VoiceListener {
     this.#onSettled?.();
   }
 
-  #personAudio(chunk: Chunk): void {
-    if (this.#voice === undefined || !this.#isLineOpen) this.#held.keep(chunk);
-    else this.#voice.append(chunk);
+  opened(voice: VoiceSession): void {
+    this.#parts.record({ type: 'voice-session-opened', model: voice.model, sessionId: voice.sessionId });
+    if (!this.#isLineOpen) return this.#openLine();
+    for (const turn of this.#parts.transcript().slice(-turnsRetold)) {
+      if (turn.speaker !== 'tool' && turn.text !== '') voice.addText(turn.speaker, turn.text);
+    }
+    this.#happens({ type: 'voice-resumed' });
+    this.#voice.flow();
   }
 
-  #voiceOpened(voice: VoiceSession): void {
-    this.#voice = voice;
-    this.#parts.record({ type: 'voice-session-opened', model: voice.model, sessionId: voice.sessionId });
-    this.#openLine();
+  lost(): void {
+    this.#parts.log.warn('the voice session broke off');
+    this.#parts.record({ type: 'voice-session-lost' });
+    this.#happens({ type: 'voice-lost' });
+    this.#onSettled?.();
+  }
+
+  aged(): void {
+    this.#isVoiceAged = true;
+    this.#renewIfCalm();
+  }
+
+  failed(endReason: EndReason): void {
+    this.#parts.phone.apologise(endReason);
   }
 
   /** Once both ends are there; the words that came before are the model's first. */
   #openLine(): void {
-    if (this.#isLineOpen || this.#voice === undefined || this.#stream === undefined) return;
+    if (this.#isLineOpen || this.#voice.session === undefined || this.#stream === undefined) return;
     this.#isLineOpen = true;
     this.#happens({
       type: 'line-opened',
       greets: this.#parts.direction === 'inbound' ? 'at-once' : 'after-a-moment',
     });
-    for (const chunk of this.#held.take()) this.#voice.append(chunk);
+    this.#voice.flow();
+  }
+
+  /** An aged voice session is left for a new one while nobody speaks and nothing is under way. */
+  #renewIfCalm(): void {
+    const { mode, isPersonSpeaking, owesReply, playback, slot } = this.#state;
+    const isCalm = (mode === 'talking' || mode === 'silent') && !isPersonSpeaking && !owesReply;
+    if (!isCalm || !isQuiet(playback) || isBusy(slot)) return;
+    this.#isVoiceAged = false;
+    this.#voice.renew();
+    this.#happens({ type: 'voice-lost' });
   }
 
   #happens(input: ConversationInput): void {
     const { state, commands } = converse(this.#state, input, this.#parts.clock.elapsed());
     this.#state = state;
     for (const command of commands) this.#carryOut(command);
+    if (this.#isVoiceAged) this.#renewIfCalm();
   }
 
   #carryOut(command: Command): void {
@@ -193,17 +225,17 @@ export class CallSession implements VoiceListener {
       case 'clear-carrier':
         return this.#stream?.clear();
       case 'truncate-item':
-        return this.#voice?.truncate(command.itemId, command.heardMs);
+        return this.#voice.session?.truncate(command.itemId, command.heardMs);
       case 'delete-item':
-        return this.#voice?.deleteItem(command.itemId);
+        return this.#voice.session?.deleteItem(command.itemId);
       case 'request-response':
-        return this.#voice?.requestResponse(command);
+        return this.#voice.session?.requestResponse(command);
       case 'cancel-response':
-        return this.#voice?.cancelResponse(command.responseId);
+        return this.#voice.session?.cancelResponse(command.responseId);
       case 'answer-tool':
-        return this.#voice?.answerTool(command.toolCallId, command.output);
+        return this.#voice.session?.answerTool(command.toolCallId, command.output);
       case 'add-text':
-        return this.#voice?.addText(command.role, command.text);
+        return this.#voice.session?.addText(command.role, command.text);
       case 'record':
         return this.#parts.record(command.happening);
       case 'report-outcome':

@@ -26,6 +26,12 @@ export interface Conversation {
   /** The response whose audio was played last. */
   readonly playedResponse: string | null;
   readonly ending: Ending | null;
+  /** A fault broke the agent off in mid-sentence; it is to go on from there. */
+  readonly brokenOff: string | null;
+  /** There is no voice session at the moment. */
+  readonly isVoiceless: boolean;
+  /** How long the reply to the person's last words takes, while that is being measured. */
+  readonly reply: Reply | null;
   /** Keys to press as soon as the agent has been heard out. */
   readonly keysToPress: { readonly toolCallId: string; readonly digits: string } | null;
   readonly isPressing: boolean;
@@ -39,6 +45,18 @@ export interface Conversation {
   readonly outcomeStatus: OutcomeStatus | null;
   /** Grows with each thing that restarts the watch for silence. */
   readonly activity: number;
+}
+
+/** Times are monotonic ms; the rest is ms since the person fell silent. */
+export interface Reply {
+  readonly stoppedAt: number;
+  readonly itemId?: string;
+  /** Until the first audio came from the model. */
+  readonly modelMs?: number;
+  /** Until it had been handed to the carrier. */
+  readonly sentMs?: number;
+  /** The mark that tells when it is heard. */
+  readonly markName?: string;
 }
 
 /** Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; `over` is for good. */
@@ -63,6 +81,9 @@ export const newConversation: Conversation = {
   barred: [],
   playedResponse: null,
   ending: null,
+  brokenOff: null,
+  isVoiceless: false,
+  reply: null,
   keysToPress: null,
   isPressing: false,
   prompts: 0,
@@ -81,6 +102,13 @@ export type ConversationInput =
   | { readonly type: 'digit'; readonly digit: string }
   | { readonly type: 'keys-pressed'; readonly toolCallId: string; readonly problem: string | undefined }
   | { readonly type: 'timer'; readonly name: TimerName }
+  /** The voice session broke off; another is being opened. */
+  | { readonly type: 'voice-lost' }
+  /** Another voice session has taken over and knows the words so far. */
+  | { readonly type: 'voice-resumed' }
+  /** The media stream broke off; the phone leg may still be there. */
+  | { readonly type: 'stream-lost' }
+  | { readonly type: 'stream-resumed' }
   /** The call has to end soon: the agent is to take its leave. */
   | { readonly type: 'leave'; readonly endReason: EndReason }
   /** The phone leg is gone; words may still come. */

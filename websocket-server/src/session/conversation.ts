@@ -1,21 +1,20 @@
 import { endReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
-import type { Command, Conversation, ConversationInput, Step } from './conversation-state.ts';
+import { resume, streamLost, voiceLost } from './broken-ends.ts';
+import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { checkEnding, takeLeave } from './ending.ts';
-import type { CutItem } from './playback.ts';
-import { cut, hasUnheard, isQuiet, markReached, sent, settled } from './playback.ts';
+import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-turns.ts';
+import { isQuiet, markReached, sent } from './playback.ts';
+import { replyAfter, timeReply } from './reply-clock.ts';
 import * as slots from './response-slot.ts';
 import { apologise, silenceOver, watchSilence } from './silence.ts';
 import { toolCalled } from './tool-use.ts';
 import * as turns from './turns.ts';
-import type { TurnsStep } from './turns.ts';
 
 /** How long an outbound call waits for the person's first word before the agent greets. */
-const greetingDelayMs = 1000;
+const greetingDelayMs = 1300;
 const barredKept = 8;
-/** Length of speech per letter, to guess an item's length from its words while audio is still coming. */
-const msPerLetter = 60;
 const failuresBeforeApology = 1;
 
 /**
@@ -53,6 +52,7 @@ export function playChunk(
       owesReply: false,
       agentSpokeLast: true,
       playedResponse: responseId,
+      reply: replyAfter(state, itemId, markName, now),
       failures: 0,
       retries: 0,
     },
@@ -71,13 +71,13 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'speech-started':
       return personSpeaks(state, now);
     case 'speech-stopped':
-      return personFellSilent(state);
+      return personFellSilent(state, now);
     case 'item-added': {
       const added = fromTurns(
         state,
         turns.itemAdded(state.turns, input.itemId, input.afterItemId, input.speaker),
       );
-      return input.speaker === 'person' ? followedBy(added, personFellSilent) : added;
+      return input.speaker === 'person' ? followedBy(added, (next) => personFellSilent(next, now)) : added;
     }
     case 'person-words-growing':
     case 'agent-words-growing':
@@ -98,7 +98,8 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       const playback = markReached(state.playback, input.name, now);
       if (playback === state.playback) return step(state);
       const activity = isQuiet(playback) ? state.activity + 1 : state.activity;
-      return followedBy(followedBy(step({ ...state, playback, activity }), settleHeard), pressKeysWhenHeard);
+      const timed = timeReply({ ...state, playback, activity }, input.name, now);
+      return followedBy(followedBy(timed, settleHeard), pressKeysWhenHeard);
     }
     case 'response-started':
       return responseStarted(state, input.responseId, input.isAside);
@@ -121,12 +122,21 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       );
     case 'timer':
       return timerRang(state, input.name);
+    case 'voice-lost':
+      return voiceLost(state);
+    case 'voice-resumed':
+      return resume({ ...state, isVoiceless: false });
+    case 'stream-lost':
+      return streamLost(state, now);
+    case 'stream-resumed':
+      return state.isVoiceless ? step(state) : resume(state);
     case 'leave':
       return takeLeave(state, input.endReason);
     case 'problem':
       return input.isFatal ? apologise(state) : step(state);
+    // The voice line opens another session, and tells of that.
     case 'closed':
-      return apologise(state);
+      return step(state);
     case 'line-closed':
       return lineClosed(state, now);
     case 'finished':
@@ -148,6 +158,8 @@ function personSpeaks(state: Conversation, now: number): Step {
     ...state,
     slot: isFinal ? state.slot : slots.unwanted(state.slot),
     isPersonSpeaking: true,
+    reply: null,
+    brokenOff: null,
     agentSpokeLast: false,
     owesReply: false,
     prompts: 0,
@@ -160,38 +172,6 @@ function personSpeaks(state: Conversation, now: number): Step {
   );
 }
 
-/** Drops what is sent and unheard, and makes everyone remember only what was heard. */
-function dropPlayback(state: Conversation, now: number, isBargeIn: boolean): Step {
-  const dropped = cut(state.playback, now);
-  const [first] = dropped.items;
-  if (first === undefined) return step(state);
-  const commands: Command[] = [{ type: 'clear-carrier' }];
-  if (isBargeIn) {
-    commands.push({
-      type: 'record',
-      happening: { type: 'barge-in', turnId: first.itemId, heardMs: first.heardMs },
-    });
-  }
-  for (const { itemId, heardMs } of dropped.items) {
-    if (heardMs > 0) commands.push({ type: 'truncate-item', itemId, heardMs });
-    else commands.push({ type: 'delete-item', itemId });
-  }
-  return dropped.items.reduce<Step>(
-    (before, item) =>
-      followedBy(before, (next) =>
-        fromTurns(next, turns.turnEnded(next.turns, item.itemId, heardShare(next, item))),
-      ),
-    step({ ...state, playback: dropped.playback }, ...commands),
-  );
-}
-
-/** How much of an item's words was heard: its words may have come ahead of its audio. */
-function heardShare(state: Conversation, item: CutItem): number {
-  const turn = state.turns.open.get(item.itemId);
-  const wholeMs = turn === undefined || turn.isAudioEnded ? 0 : turn.text.length * msPerLetter;
-  return Math.min(0.999, item.heardMs / Math.max(item.sentMs, wholeMs));
-}
-
 /** Closes the agent's turns at what was heard of them; persons' words may still come. */
 function lineClosed(state: Conversation, now: number): Step {
   const heard = new Set(state.playback.items.map((item) => item.itemId));
@@ -199,21 +179,11 @@ function lineClosed(state: Conversation, now: number): Step {
   return followedBy(dropped, (next) => endAgentTurns(next, (itemId) => (heard.has(itemId) ? 1 : 0)));
 }
 
-/** @param shareOf how much of an item was heard; undefined to leave its turn open */
-function endAgentTurns(state: Conversation, shareOf: (itemId: string) => number | undefined): Step {
-  let next = step(state);
-  for (const [itemId, turn] of state.turns.open) {
-    const share = turn.speaker === 'agent' ? shareOf(itemId) : undefined;
-    if (share === undefined) continue;
-    next = followedBy(next, (now) => fromTurns(now, turns.turnEnded(now.turns, itemId, share)));
-  }
-  return next;
-}
-
-function personFellSilent(state: Conversation): Step {
+function personFellSilent(state: Conversation, now: number): Step {
   if (!state.isPersonSpeaking) return step(state);
   const owesReply = state.mode !== 'silent' && state.mode !== 'over';
-  return step({ ...state, isPersonSpeaking: false, owesReply, activity: state.activity + 1 });
+  const reply = owesReply ? { stoppedAt: now } : null;
+  return step({ ...state, isPersonSpeaking: false, owesReply, reply, activity: state.activity + 1 });
 }
 
 function wordsGrow(state: Conversation, itemId: string, delta: string): Step {
@@ -224,21 +194,6 @@ function wordsGrow(state: Conversation, itemId: string, delta: string): Step {
     { ...state, turns: next },
     { type: 'hint', turnId: itemId, speaker: turn.speaker, text: turn.text },
   );
-}
-
-/** Ends each turn of the agent whose words and audio are complete and heard. */
-function settleHeard(state: Conversation): Step {
-  let next = step(state);
-  for (const [itemId, turn] of state.turns.open) {
-    if (turn.speaker !== 'agent' || !turn.isComplete || !turn.isAudioEnded) continue;
-    if (hasUnheard(state.playback, itemId)) continue;
-    next = followedBy(next, (now) =>
-      followedBy(fromTurns(now, turns.turnEnded(now.turns, itemId)), (after) =>
-        step({ ...after, playback: settled(after.playback, itemId) }),
-      ),
-    );
-  }
-  return next;
 }
 
 function responseStarted(state: Conversation, responseId: string, isAside: boolean): Step {
@@ -308,11 +263,4 @@ function timerRang(state: Conversation, name: Extract<ConversationInput, { type:
 function hangUp(state: Conversation): Step {
   if (state.mode === 'over' || state.ending === null) return step(state);
   return step({ ...state, mode: 'over' }, { type: 'hang-up', endReason: state.ending.endReason });
-}
-
-function fromTurns(state: Conversation, { turns: next, happenings }: TurnsStep): Step {
-  return step(
-    { ...state, turns: next },
-    ...happenings.map((happening) => ({ type: 'record', happening }) as const),
-  );
 }

@@ -15,6 +15,10 @@ export class HeldAudio {
     while (this.#ms > heldMs) this.#ms -= this.#chunks.shift()?.ms ?? this.#ms;
   }
 
+  get isEmpty(): boolean {
+    return this.#chunks.length === 0;
+  }
+
   /** Hands over all that was kept, oldest first, and forgets it. */
   take(): readonly Chunk[] {
     const chunks = this.#chunks;

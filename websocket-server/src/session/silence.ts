@@ -15,6 +15,7 @@ const promptsBeforeGoodbye = 2;
 /** Whose silence it is. */
 export function awaited(state: Conversation): 'agent' | 'person' | 'nobody' {
   if (state.mode === 'waiting' || state.mode === 'greeting' || state.mode === 'over') return 'nobody';
+  if (state.isVoiceless) return 'nobody';
   if (state.isPersonSpeaking || !isQuiet(state.playback) || state.isPressing) return 'nobody';
   if (state.owesReply) return 'agent';
   return state.mode === 'talking' ? 'person' : 'nobody';

@@ -46,8 +46,8 @@ export interface VoiceSession {
   /** Cuts an item to what was heard. @param heardMs whole ms, never beyond what was sent */
   truncate(itemId: string, heardMs: number): void;
   deleteItem(itemId: string): void;
-  /** Adds words that were not spoken on the line, e.g. pressed keys, a hint of the owner. */
-  addText(role: 'person' | 'system', text: string): void;
+  /** Adds words that were not spoken in this session: pressed keys, a hint of the owner, what was said before it. */
+  addText(role: 'person' | 'agent' | 'system', text: string): void;
   answerTool(toolCallId: string, output: string): void;
   close(): void;
 }

@@ -23,6 +23,7 @@ export class TwilioMediaStream implements MediaStream {
   readonly #log: Log;
   #listener: MediaStreamListener | undefined;
   #isOver = false;
+  #isClosing = false;
   #wasHeard = false;
   #quietMs = 0;
   #forgetCheck: () => void = () => {};
@@ -59,6 +60,7 @@ export class TwilioMediaStream implements MediaStream {
   }
 
   close(): void {
+    this.#isClosing = true;
     this.#socket.close(1000);
   }
 
@@ -80,13 +82,13 @@ export class TwilioMediaStream implements MediaStream {
     }
   }
 
-  /** Ends the stream for its listener, once. */
-  end(): void {
+  /** Ends the stream for its listener, once. @param how `lost` unless we closed it or Twilio said `stop` */
+  end(how: 'stopped' | 'lost' = this.#isClosing ? 'stopped' : 'lost'): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#forgetCheck();
     try {
-      this.#listener?.closed();
+      this.#listener?.closed(how);
     } catch (err) {
       this.#log.error('a media stream listener failed at the end', { err });
     }
@@ -102,7 +104,7 @@ export class TwilioMediaStream implements MediaStream {
       case 'dtmf':
         return listener?.digit(message.digit);
       case 'stop':
-        this.end();
+        this.end('stopped');
         return this.#socket.close(1000);
       case 'malformed':
         if (!this.#wasMalformed) this.#log.warn('malformed Twilio message', { problem: message.problem });

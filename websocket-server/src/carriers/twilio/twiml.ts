@@ -3,6 +3,9 @@ import type { StreamClaim } from '../carrier.ts';
 /** Twilio refuses a longer document in an update. */
 export const maxTwimlLength = 4000;
 
+/** How long a call outlives its media stream. */
+const reattachSeconds = 3;
+
 export interface StreamAddresses {
   /** `wss://…/call`, without a query: Twilio refuses one there (error 31920). */
   readonly streamUrl: string;
@@ -10,8 +13,8 @@ export interface StreamAddresses {
 }
 
 /**
- * Connects the call to a media stream. What follows `<Connect>` runs when the stream ends, so that no call
- * stays open once we are gone.
+ * Connects the call to a media stream. What follows `<Connect>` runs when the stream ends: a moment in which we may
+ * open another one where the stream was lost, then the end, so that no call stays open once we are gone.
  */
 export function connectTwiml(claim: StreamClaim, addresses: StreamAddresses): string {
   return document(connectVerbs(claim, addresses));
@@ -45,7 +48,7 @@ function connectVerbs(
     `<Connect><Stream url="${escaped(streamUrl)}" statusCallback="${escaped(statusUrl)}" statusCallbackMethod="POST">` +
     `<Parameter name="call" value="${escaped(callId)}"/>` +
     `<Parameter name="token" value="${escaped(streamToken)}"/>` +
-    '</Stream></Connect><Hangup/>'
+    `</Stream></Connect><Pause length="${reattachSeconds}"/><Hangup/>`
   );
 }
 

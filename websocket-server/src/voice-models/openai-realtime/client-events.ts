@@ -34,16 +34,17 @@ export function itemDelete(eventId: string, itemId: string) {
   return { event_id: eventId, type: 'conversation.item.delete', item_id: itemId } as const;
 }
 
-export function textItemCreate(eventId: string, role: 'person' | 'system', text: string) {
-  return {
-    event_id: eventId,
-    type: 'conversation.item.create',
-    item: {
-      type: 'message',
-      role: role === 'person' ? 'user' : 'system',
-      content: [{ type: 'input_text', text }],
-    },
-  } as const;
+/** Words of the agent come back as text only: a client cannot create audio of an assistant. */
+export function textItemCreate(eventId: string, role: 'person' | 'agent' | 'system', text: string) {
+  const item =
+    role === 'agent'
+      ? ({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] } as const)
+      : ({
+          type: 'message',
+          role: role === 'person' ? 'user' : 'system',
+          content: [{ type: 'input_text', text }],
+        } as const);
+  return { event_id: eventId, type: 'conversation.item.create', item } as const;
 }
 
 /** @param output reaches the model as it stands */

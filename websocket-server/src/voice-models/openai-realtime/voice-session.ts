@@ -97,7 +97,7 @@ export class OpenAiVoiceSession implements VoiceSession {
     this.#send(itemDelete(this.#nextEventId('delete'), itemId));
   }
 
-  addText(role: 'person' | 'system', text: string): void {
+  addText(role: 'person' | 'agent' | 'system', text: string): void {
     this.#send(textItemCreate(this.#nextEventId('text'), role, text));
   }
 
