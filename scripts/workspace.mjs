@@ -31,7 +31,9 @@ export function ensureInstalled() {
   const lock = fingerprint([path.join(root, 'package-lock.json')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages …');
-  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // A clean install where there is none; else only what changed.
+  const isClean = !existsSync(path.join(root, 'node_modules'));
+  npm([isClean ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
 
@@ -48,8 +50,7 @@ export function ensureBuilt() {
       cwd: 'websocket-server',
       quiet: true,
     });
-    if (existsSync(path.join(root, 'scripts/make-seed.mjs')))
-      run(process.execPath, ['scripts/make-seed.mjs'], {});
+    makeDatabaseSeed();
   });
   const web = ['webapp', 'websocket-server/src/call'];
   buildIfStale('web app', web, path.join(webappFolder, 'index.html'), () =>
