@@ -70,7 +70,11 @@ function details(facts: readonly Fact[], goal: string): string {
   return ` The details are: ${news.map(({ key, value }) => `${key}, ${value}`).join('; ')}.`;
 }
 
+const numberWords = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
 function said(value: string, goal: string): boolean {
+  const word = numberWords[Number(value)];
+  if (word !== undefined && new RegExp(`\\b(?:${value}|${word})\\b`, 'i').test(goal)) return true;
   return value.length > 3 && goal.toLowerCase().includes(value.toLowerCase());
 }
 
