@@ -80,7 +80,7 @@ describe('at a friendly business', () => {
   test('the agent books, gives the name it was told, reads back once, reports and hangs up', () => {
     const talk = call(restaurant);
     expect(talk.hears(hello)).toBe(
-      'Hello, this is an AI assistant calling for my client. I would like to book a dinner reservation for 2 people. The details are: restaurant, Via Carota; date, Friday; time, 7:30pm; party size, 2.',
+      'Hello, this is an AI assistant calling for my client. I would like to book a dinner reservation for 2 people. The details are: restaurant, Via Carota; date, Friday; time, 7:30pm.',
     );
     expect(talk.hears('That is possible. What name shall I put it under?')).toBe('The name is Smith.');
     expect(talk.hears(booked)).toBe(
