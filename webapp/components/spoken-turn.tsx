@@ -1,4 +1,4 @@
-import type { Turn } from '../../websocket-server/src/call/transcript.ts';
+import type { ReplyLatency, Turn } from '../../websocket-server/src/call/transcript.ts';
 import { speakerWords } from './call-words.ts';
 import { LocalTime } from './local-time.tsx';
 
@@ -18,6 +18,12 @@ export function SpokenTurn({
       <p className="mb-0.5 flex items-baseline gap-2 px-1 text-sm">
         <span className={`font-medium ${isAgent ? 'text-accent' : ''}`}>{speakerWords[turn.speaker]}</span>
         <LocalTime at={turn.startedAt} />
+        {turn.latency && (
+          <span className="text-muted" title={latencyWords(turn.latency)}>
+            {(turn.latency.heardMs / 1000).toFixed(1)} s
+            <span className="sr-only"> until the person heard the reply</span>
+          </span>
+        )}
       </p>
       <div
         className={`max-w-[85%] rounded-2xl px-4 py-2 break-words ${isAgent ? 'rounded-tr-sm bg-agent' : 'rounded-tl-sm bg-sunken'}`}
@@ -38,4 +44,8 @@ export function SpokenTurn({
       )}
     </div>
   );
+}
+
+function latencyWords({ modelMs, sentMs, heardMs }: ReplyLatency): string {
+  return `After the person's last word: first audio from the model ${modelMs} ms, handed to the carrier ${sentMs} ms, heard ${heardMs} ms`;
 }

@@ -1,4 +1,4 @@
-import { Counter, Gauge, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, collectDefaultMetrics } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { callStates, isEnded } from '../call/call.ts';
 import type { CallState } from '../call/call.ts';
@@ -32,13 +32,28 @@ export function countCalls(control: CallControl, registry: Registry): () => void
     registers: [registry],
   });
 
+  const bargeIns = new Counter({
+    name: 'telephone_barge_ins_total',
+    help: 'Times that a person talked over the agent, since the process started',
+    registers: [registry],
+  });
+  const reply = replyHistograms(registry);
+
   let isLive = false;
   return control.watch(
     {},
     {
       event(event) {
-        if (!isLive || event.type !== 'call-ended') return;
-        ended.inc({ state: event.state, by: event.endReason.by, why: event.endReason.why });
+        if (!isLive) return;
+        if (event.type === 'call-ended') {
+          ended.inc({ state: event.state, by: event.endReason.by, why: event.endReason.why });
+        } else if (event.type === 'barge-in') {
+          bargeIns.inc();
+        } else if (event.type === 'reply-timed') {
+          reply.model.observe(event.modelMs / 1000);
+          reply.sent.observe(event.sentMs / 1000);
+          reply.heard.observe(event.heardMs / 1000);
+        }
       },
       hint() {},
       caughtUp() {
@@ -48,6 +63,22 @@ export function countCalls(control: CallControl, registry: Registry): () => void
       onDropped() {},
     },
   );
+}
+
+/** The way of a reply, from the person's last word on; s, as Prometheus counts time. */
+function replyHistograms(registry: Registry) {
+  const histogram = (stage: string, help: string) =>
+    new Histogram({
+      name: `telephone_reply_${stage}_seconds`,
+      help: `From the end of the person's words until ${help}`,
+      buckets: [0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.5, 2, 3, 5],
+      registers: [registry],
+    });
+  return {
+    model: histogram('model', 'the first audio came from the model'),
+    sent: histogram('sent', 'the first audio had been handed to the carrier'),
+    heard: histogram('heard', 'the carrier told that the first piece had been heard'),
+  };
 }
 
 async function openCallCounts(control: CallControl): Promise<ReadonlyMap<CallState, number>> {
