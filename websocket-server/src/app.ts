@@ -37,6 +37,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     store,
     policy: config.policy,
     defaultFrom: config.twilio.phoneNumber,
+    ownerNumber: config.ownerPhoneNumber,
     runtime,
   });
   let origin = `http://localhost:${config.port}`;

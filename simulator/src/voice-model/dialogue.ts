@@ -46,7 +46,7 @@ export interface Situation {
 
 /** Decides what the agent does when a response is due. No acts: it stays quiet. */
 export interface Brain {
-  /** What it will probably say first, so that it can be synthesised while the phone rings. */
-  foresees?(instructions: string): string;
+  /** What it will probably say, so that it can be synthesised while the phone rings; the first thing first. */
+  foresees?(instructions: string): readonly string[];
   respond(situation: Situation): readonly Act[] | Promise<readonly Act[]>;
 }

@@ -39,7 +39,9 @@ export function stopsShort(reason: 'max_output_tokens' | 'content_filter' = 'max
  */
 export function scripted(...turns: readonly (Act | readonly Act[])[]): Brain {
   let next = 0;
+  const texts = turns.flat().flatMap((act) => (act.type === 'say' ? [act.text] : []));
   return {
+    foresees: () => texts,
     respond: () => {
       const turn = turns[next++] ?? [];
       return 'type' in turn ? [turn] : turn;

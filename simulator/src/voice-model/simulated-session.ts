@@ -193,9 +193,10 @@ export class SimulatedSession extends Observations {
   /** A failure here is met again, and told, when the words are to be said. */
   #prepareSpeech(): void {
     const { brain, speech } = this.#options;
-    const text = brain.foresees?.(this.#settings.instructions) ?? '';
+    const texts = brain.foresees?.(this.#settings.instructions) ?? [];
     const voice = speechVoiceOf(this.#settings.audio.output.voice);
-    speech.prepare(sentencesOf(text).map((sentence) => ({ text: sentence, voice }))).catch(() => undefined);
+    const sentences = texts.flatMap((text) => sentencesOf(text));
+    speech.prepare(sentences.map((text) => ({ text, voice }))).catch(() => undefined);
   }
 
   #hear(audio: Uint8Array): void {

@@ -67,6 +67,27 @@ export const agentTools: readonly VoiceTool[] = [
     },
   },
   {
+    name: 'ask_owner',
+    description:
+      'Ask your client something that you need to go on and that the facts do not tell, such as whether another time will do. First tell the person that you are checking and will be a moment. The answer comes as the result of this tool; if none comes in time, go on without it and agree to nothing that you were not told.',
+    parameters: {
+      type: 'object',
+      properties: {
+        question: {
+          type: 'string',
+          description: 'The question, complete in itself, with the options there are.',
+        },
+        patience_seconds: {
+          type: 'integer',
+          minimum: 10,
+          maximum: 120,
+          description: 'How long to wait; 45 if left out.',
+        },
+      },
+      required: ['question'],
+    },
+  },
+  {
     name: 'stay_silent',
     description:
       'Say nothing and go on listening: while you are on hold, while a recording or a menu is still talking, or until the beep of a voicemail. Ends by itself when someone speaks to you.',
@@ -78,11 +99,14 @@ export const agentTools: readonly VoiceTool[] = [
   },
 ];
 
+const defaultPatienceSeconds = 45;
+
 /** What the agent asked for, read from a tool call. */
 export type ToolUse =
   | { readonly kind: 'report-outcome'; readonly report: OutcomeReport }
   | { readonly kind: 'end-call'; readonly reason: string }
   | { readonly kind: 'press-digits'; readonly digits: string }
+  | { readonly kind: 'ask-owner'; readonly question: string; readonly patienceMs: number }
   | { readonly kind: 'stay-silent' }
   /** `message` tells the agent what is wrong. */
   | { readonly kind: 'invalid'; readonly message: string };
@@ -108,6 +132,13 @@ export function readToolUse(name: string, argumentsText: string): ToolUse {
       const digits = textOf(given.digits)?.replaceAll(/[\s,-]/g, '') ?? '';
       if (/^[0-9*#wW]{1,32}$/.test(digits)) return { kind: 'press-digits', digits };
       return { kind: 'invalid', message: 'digits must be 1 to 32 of 0-9 * # w W.' };
+    }
+    case 'ask_owner': {
+      const question = textOf(given.question);
+      if (question === undefined) return { kind: 'invalid', message: 'question must be a sentence.' };
+      const seconds =
+        typeof given.patience_seconds === 'number' ? given.patience_seconds : defaultPatienceSeconds;
+      return { kind: 'ask-owner', question, patienceMs: Math.min(120, Math.max(10, seconds)) * 1000 };
     }
     case 'stay_silent':
       return { kind: 'stay-silent' };

@@ -70,6 +70,18 @@ export type CallHappening =
       readonly afterTurnId: string | null;
     }
   | { readonly type: 'tool-answered'; readonly toolCallId: string; readonly output: string }
+  /** The agent needs to know something that only the owner of the errand can tell. */
+  | {
+      readonly type: 'question-asked';
+      readonly questionId: string;
+      readonly question: string;
+      readonly expiresAt: number;
+    }
+  /** `answer` null: nobody answered in time, or the call ended. */
+  | { readonly type: 'question-answered'; readonly questionId: string; readonly answer: string | null }
+  /** The owner took a hand in the call. */
+  | { readonly type: 'call-steered'; readonly action: string; readonly value: string | null }
+  | { readonly type: 'call-transferred'; readonly to: string }
   | { readonly type: 'outcome-reported'; readonly outcome: Outcome }
   | { readonly type: 'hang-up-requested'; readonly endReason: EndReason }
   | {

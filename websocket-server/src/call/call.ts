@@ -55,8 +55,17 @@ export interface Call {
   readonly endingReason: EndReason | null;
   readonly endReason: EndReason | null;
   readonly outcome: Outcome | null;
+  /** What the agent waits to be told by its owner. */
+  readonly question: OpenQuestion | null;
   /** Sequence number of the last event folded in, from 1. */
   readonly sequence: number;
+}
+
+export interface OpenQuestion {
+  readonly questionId: string;
+  readonly question: string;
+  /** When the agent goes on without an answer, ms since 1970. */
+  readonly expiresAt: number;
 }
 
 export function isEnded(call: Pick<Call, 'state'>): boolean {

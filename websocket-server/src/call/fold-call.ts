@@ -61,12 +61,18 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
       return { carrierCallId: event.carrierCallId, dialedAt: call.dialedAt ?? event.at };
     case 'call-answered':
       return { answeredAt: call.answeredAt ?? event.at };
+    case 'question-asked': {
+      const { questionId, question, expiresAt } = event;
+      return { question: { questionId, question, expiresAt } };
+    }
+    case 'question-answered':
+      return call.question?.questionId === event.questionId ? { question: null } : {};
     case 'outcome-reported':
       return { outcome: event.outcome };
     case 'hang-up-requested':
       return { endingReason: call.endingReason ?? event.endReason };
     case 'call-ended':
-      return { state: event.state, endReason: event.endReason, endedAt: event.endedAt };
+      return { state: event.state, endReason: event.endReason, endedAt: event.endedAt, question: null };
     default:
       return {};
   }
@@ -93,6 +99,7 @@ function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-ar
     endingReason: null,
     endReason: null,
     outcome: null,
+    question: null,
     sequence: event.sequence,
   };
 }

@@ -40,6 +40,8 @@ export interface Carrier {
    * @throws CarrierRejected when the call is over
    */
   reattach(carrierCallId: string, stream: StreamClaim): Promise<void>;
+  /** Hands a live call over to another phone, and hangs up when that one does or nobody answers there. */
+  transfer(carrierCallId: string, to: string, from: string): Promise<void>;
   /** Speaks a sentence in the carrier's own voice, then hangs up: for when the voice model is gone. */
   sayAndHangUp(carrierCallId: string, sentence: string): Promise<void>;
   /** The HTTP routes and the WebSocket path that the carrier's servers reach us by. */

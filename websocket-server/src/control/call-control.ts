@@ -1,6 +1,7 @@
 import type { Call, VoicemailRule } from '../call/call.ts';
 import type { CallEvent, TurnGrowing } from '../call/call-event.ts';
 import type { Transcript } from '../call/transcript.ts';
+import type { Steering } from '../session/conversation-state.ts';
 import type { CallPage, CallQuery } from '../storage/call-store.ts';
 
 /** What the doors may ask of all calls. They hold no rule about calls themselves. */
@@ -26,6 +27,20 @@ export interface CallControl {
    * @throws CallNotFound
    */
   cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }>;
+  /**
+   * Answers the agent's open question.
+   *
+   * @returns false when that question is no longer open: answered, out of time, or never asked
+   * @throws CallNotFound
+   */
+  answer(callId: string, questionId: string, answer: string): Promise<boolean>;
+  /**
+   * The owner takes a hand in a live call.
+   *
+   * @throws CallNotFound; InvalidRequest when the call is not up, or the value is no good; NotPermitted for a
+   *   transfer to a number that is not allowed
+   */
+  steer(callId: string, request: SteerRequest): Promise<void>;
   /**
    * Waits for news: resolves when the call has ended, when an event later than `afterSequence` settled a turn
    * or moved the state, when the time is up, or when `signal` aborts; whichever is first.
@@ -56,6 +71,13 @@ export interface PlaceRequest {
   readonly voice?: string | undefined;
   readonly language?: string | undefined;
 }
+
+export type SteerRequest =
+  | Steering
+  /** To the owner's number, when `to` is left out. */
+  | { readonly action: 'transfer'; readonly to?: string | undefined }
+  /** The agent says goodbye first. */
+  | { readonly action: 'hang_up' };
 
 export interface CallReading {
   readonly call: Call;

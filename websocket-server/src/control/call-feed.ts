@@ -17,6 +17,7 @@ const news: ReadonlySet<CallEvent['type']> = new Set([
   'call-ringing',
   'call-answered',
   'outcome-reported',
+  'question-asked',
   'call-ended',
 ]);
 

@@ -18,6 +18,7 @@ import { TelephoneError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import { CallSession } from '../session/call-session.ts';
+import type { Steering } from '../session/conversation-state.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { StreamClaims } from './stream-claims.ts';
@@ -54,6 +55,7 @@ export class OpenCall {
   #ended: Promise<void> | undefined;
   #onStream: (() => void) | undefined;
   #hasTalked = false;
+  #transferTo: string | undefined;
 
   /** The call must be begun in the feed. Warms the voice session up at once. */
   constructor(call: Call, parts: OpenCallParts) {
@@ -175,9 +177,35 @@ export class OpenCall {
     if (!this.#session.leave(reason)) void this.hangUp(reason);
   }
 
+  /** @returns false when no such question is open */
+  answer(questionId: string, answer: string): boolean {
+    return this.#session.answer(questionId, answer);
+  }
+
+  /** @returns false when there is nobody on the line yet */
+  steer(steering: Steering): boolean {
+    const value = 'text' in steering ? steering.text : 'digits' in steering ? steering.digits : null;
+    if (!this.#session.steer(steering)) return false;
+    this.#record({ type: 'call-steered', action: steering.action, value });
+    return true;
+  }
+
+  /**
+   * Hands the call over to another phone, once the agent has said so.
+   *
+   * @param to must be allowed by policy
+   * @returns false when there is nobody on the line yet
+   */
+  transfer(to: string): boolean {
+    this.#transferTo = to;
+    return this.#session.leave(endReason('owner', 'transferred'));
+  }
+
   /** Ends the call at the carrier for a reason of ours, which then stands whatever the carrier says. */
   async hangUp(reason: EndReason): Promise<void> {
     if (this.#ended !== undefined) return this.#ended;
+    if (reason.why === 'transferred' && this.#transferTo !== undefined)
+      return this.#handOver(reason, this.#transferTo);
     this.#record({ type: 'hang-up-requested', endReason: reason });
     const { carrierCallId } = this.#reading().call;
     // Without an id the dialing is still on its way: `#dialed` hangs up as soon as there is one.
@@ -281,6 +309,25 @@ export class OpenCall {
     }
   }
 
+  /** The line goes on without us; the carrier tells when it is over. */
+  async #handOver(reason: EndReason, to: string): Promise<void> {
+    const { call } = this.#reading();
+    if (call.carrierCallId === null) return;
+    this.#transferTo = undefined;
+    try {
+      await this.#parts.carrier.transfer(
+        call.carrierCallId,
+        to,
+        call.direction === 'outbound' ? call.from : call.to,
+      );
+      this.#record({ type: 'hang-up-requested', endReason: reason });
+      this.#record({ type: 'call-transferred', to });
+    } catch (err) {
+      this.#parts.log.warn('the call could not be handed over', { err });
+      return this.hangUp(endReason('fault', 'carrier_error', 'The call could not be handed over.'));
+    }
+  }
+
   async #pressDigits(digits: string): Promise<void> {
     const { carrierCallId } = this.#reading().call;
     if (carrierCallId === null) throw new TypeError('keys need a dialed call');
@@ -365,7 +412,7 @@ export class OpenCall {
   }
 
   #endState(call: Call, reason: EndReason): EndState {
-    if (reason.by === 'owner') return 'canceled';
+    if (reason.why === 'canceled') return 'canceled';
     const hasRun = call.answeredAt !== null && (this.#hasTalked || reason.by !== 'fault');
     return hasRun ? 'completed' : 'failed';
   }

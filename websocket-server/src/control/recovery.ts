@@ -50,7 +50,7 @@ async function settle(call: Call, parts: RecoveryParts): Promise<void> {
     const outcome = outcomeWithoutReport(call, reason, transcript);
     feed.record(call.callId, { type: 'outcome-reported', outcome });
   }
-  const state = reason.by === 'owner' ? 'canceled' : call.answeredAt === null ? 'failed' : 'completed';
+  const state = reason.why === 'canceled' ? 'canceled' : call.answeredAt === null ? 'failed' : 'completed';
   feed.record(call.callId, { type: 'call-ended', state, endReason: reason, endedAt });
   await feed.durable(call.callId);
 }

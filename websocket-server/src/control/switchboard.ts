@@ -11,7 +11,7 @@ import type {
   StreamClaim,
   SwitchBoard,
 } from '../carriers/carrier.ts';
-import { ServerStopping } from '../lib/errors.ts';
+import { InvalidRequest, ServerStopping } from '../lib/errors.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CallPage, CallQuery, CallStore } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
@@ -20,6 +20,7 @@ import type {
   CallControl,
   CallReading,
   PlaceRequest,
+  SteerRequest,
   WaitOptions,
   Watcher,
   WatchOptions,
@@ -32,6 +33,8 @@ import { CallWatch } from './call-watch.ts';
 import { OpenCall } from './open-call.ts';
 import { settleLeftCalls } from './recovery.ts';
 import { completeRequest } from './place-request.ts';
+import { checkedSteering, longestWords } from './steer-request.ts';
+import type { CheckedTransfer } from './steer-request.ts';
 import { StreamClaims } from './stream-claims.ts';
 
 export interface SwitchboardParts {
@@ -41,6 +44,8 @@ export interface SwitchboardParts {
   readonly policy: Omit<PolicySettings, 'isSimulated'>;
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: string | null;
+  /** The only number that a call may be transferred to; null: none. */
+  readonly ownerNumber: string | null;
   readonly runtime: Runtime;
 }
 
@@ -124,6 +129,25 @@ export class Switchboard implements CallControl, SwitchBoard {
     return { call: (await this.#feed.read(callId)).call, wasOpen: true };
   }
 
+  async answer(callId: string, questionId: string, answer: string): Promise<boolean> {
+    const text = answer.trim();
+    if (text === '')
+      throw new InvalidRequest('"answer" is empty: say in a sentence what the agent is to know.');
+    await this.#feed.read(callId);
+    return this.#open.get(callId)?.answer(questionId, text.slice(0, longestWords)) ?? false;
+  }
+
+  async steer(callId: string, request: SteerRequest): Promise<void> {
+    const { call } = await this.#feed.read(callId);
+    const open = this.#open.get(callId);
+    if (open === undefined || call.state !== 'connected') {
+      throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
+    }
+    if (!this.#steered(open, checkedSteering(request, this.#parts.ownerNumber))) {
+      throw new InvalidRequest('Nobody is on the line yet. Try again in a second.');
+    }
+  }
+
   async waitFor(callId: string, options: WaitOptions): Promise<CallReading> {
     await waitForNews(this.#feed, callId, options, this.#parts.runtime.clock);
     return this.#feed.read(callId);
@@ -189,6 +213,21 @@ export class Switchboard implements CallControl, SwitchBoard {
     stopLeaving();
     await this.#feed.drained();
     for (const watch of this.#watches) watch.stop();
+  }
+
+  #steered(
+    open: OpenCall,
+    request: Exclude<SteerRequest, { action: 'transfer' }> | CheckedTransfer,
+  ): boolean {
+    switch (request.action) {
+      case 'transfer':
+        return open.transfer(request.to);
+      case 'hang_up':
+        open.leave(endReason('owner', 'canceled'));
+        return true;
+      default:
+        return open.steer(request);
+    }
   }
 
   #checked(request: PlaceRequest) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callStates } from '../call/call.ts';
-import type { CallControl, PlaceRequest } from '../control/call-control.ts';
+import type { CallControl, PlaceRequest, SteerRequest } from '../control/call-control.ts';
+import { steerActions, steerRequestOf } from '../control/steer-request.ts';
 import { InvalidRequest } from '../lib/errors.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -30,6 +31,21 @@ export const placeBody = z.strictObject({
   dryRun: z.boolean().optional().describe('Only checks whether the call would be permitted'),
 });
 
+/** Body of `POST /api/calls/{callId}/answer`. */
+export const answerBody = z.strictObject({
+  questionId: z.string().min(1).describe('The `questionId` of the call’s open question'),
+  answer: z.string().trim().min(1).describe('What the agent is to know'),
+});
+
+/** Body of `POST /api/calls/{callId}/control`. */
+export const controlBody = z.strictObject({
+  action: z.enum(steerActions),
+  value: z
+    .string()
+    .default('')
+    .describe('Words to say, a hint for the agent, keys to press, or the number to transfer to'),
+});
+
 /** Query of `GET /api/calls`. */
 export const listQuery = z.strictObject({
   state: z
@@ -55,6 +71,17 @@ export function readPlaceBody(body: unknown): { readonly request: PlaceRequest; 
     },
     isDryRun: dryRun === true,
   };
+}
+
+/** @throws InvalidRequest */
+export function readAnswerBody(body: unknown): z.output<typeof answerBody> {
+  return parsed(answerBody, body);
+}
+
+/** @throws InvalidRequest */
+export function readControlBody(body: unknown): SteerRequest {
+  const { action, value } = parsed(controlBody, body);
+  return steerRequestOf(action, value);
 }
 
 /** @throws InvalidRequest */

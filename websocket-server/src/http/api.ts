@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import { openApiDocument } from './openapi.ts';
-import { readListQuery, readPlaceBody } from './api-requests.ts';
+import { readAnswerBody, readControlBody, readListQuery, readPlaceBody } from './api-requests.ts';
 
 export interface ApiRooms {
   readonly config: Config;
@@ -36,6 +36,16 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
   app.post<{ Params: { callId: string } }>('/api/calls/:callId/cancel', (request) =>
     control.cancel(request.params.callId),
   );
+
+  app.post<{ Params: { callId: string } }>('/api/calls/:callId/answer', async (request) => {
+    const { questionId, answer } = readAnswerBody(request.body);
+    return { accepted: await control.answer(request.params.callId, questionId, answer) };
+  });
+
+  app.post<{ Params: { callId: string } }>('/api/calls/:callId/control', async (request) => {
+    await control.steer(request.params.callId, readControlBody(request.body));
+    return { done: true };
+  });
 
   app.get('/api/status', async () => ({
     version,

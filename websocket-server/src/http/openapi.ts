@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
-import { placeBody } from './api-requests.ts';
+import { answerBody, controlBody, placeBody } from './api-requests.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,6 +25,11 @@ function orNull(schema: Json): Json {
 
 function json(description: string, schema: Json): Json {
   return { description, content: { 'application/json': { schema } } };
+}
+
+function body(shape: z.ZodType): Json {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, { io: 'input' });
+  return { required: true, content: { 'application/json': { schema } } };
 }
 
 const schemas: Json = {
@@ -55,6 +60,7 @@ const schemas: Json = {
     endingReason: orNull(reference('EndReason')),
     endReason: orNull(reference('EndReason')),
     outcome: orNull(reference('Outcome')),
+    question: orNull(object({ questionId: text, question: text, expiresAt: time })),
     sequence: { type: 'integer' },
   }),
   CallState: { type: 'string', enum: callStates },
@@ -165,6 +171,24 @@ const paths: Json = {
         200: json('The call', object({ call: reference('Call'), wasOpen: { type: 'boolean' } })),
         ...refused,
       },
+    },
+  },
+  '/api/calls/{callId}/answer': {
+    post: {
+      operationId: 'answerQuestion',
+      summary: 'Answers what the agent asks its owner; not accepted when that question is no longer open',
+      parameters: [callId],
+      requestBody: body(answerBody),
+      responses: { 200: json('Taken or not', object({ accepted: { type: 'boolean' } })), ...refused },
+    },
+  },
+  '/api/calls/{callId}/control': {
+    post: {
+      operationId: 'controlCall',
+      summary: 'Takes a hand in a live call: say, guide, press, hold, resume, transfer, hang up',
+      parameters: [callId],
+      requestBody: body(controlBody),
+      responses: { 200: json('Done', object({ done: { const: true } })), ...refused },
     },
   },
   '/api/status': {

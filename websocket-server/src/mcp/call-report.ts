@@ -71,8 +71,11 @@ export const callReport = z.object({
 });
 export type CallReport = z.output<typeof callReport>;
 
+/** What words about a call are made with. */
+export type ReportContext = Pick<ToolContext, 'clock' | 'pageUrlOf' | 'nameOf'>;
+
 /** @param cursor where the reader has read the call's turns up to, when this report comes with turns */
-export function reportOf(call: Call, context: ToolContext, cursor?: string): CallReport {
+export function reportOf(call: Call, context: ReportContext, cursor?: string): CallReport {
   return {
     callId: call.callId,
     state: call.state,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Implementation, McpServer, Transport } from '@modelcontextprotocol/server';
+import type { Implementation, McpRequestContext, McpServer, Transport } from '@modelcontextprotocol/server';
 import type { WebSocket } from 'ws';
 import type { CallControl } from '../control/call-control.ts';
 import type { Runtime } from '../lib/runtime.ts';
@@ -12,7 +12,10 @@ import { createModernLeg } from './legs/modern-leg.ts';
 import { createSessionLeg } from './legs/session-leg.ts';
 import { StdioTransport } from './legs/stdio-transport.ts';
 import { WebSocketTransport } from './legs/websocket-transport.ts';
-import { createServerFactory } from './server-factory.ts';
+import { followCallUpdates } from './resources/call-updates.ts';
+import { serveSubscriptions } from './resources/subscriptions.ts';
+import { createServerFactory, toolMayWait } from './server-factory.ts';
+import type { ServerExtension } from './server-factory.ts';
 
 export interface McpLegsOptions {
   readonly control: CallControl;
@@ -22,6 +25,8 @@ export interface McpLegsOptions {
   readonly toolNames: 'dots' | 'underscores' | 'auto';
   /** Address of a call's live page. */
   readonly pageUrlOf: (callId: string) => string;
+  /** Added to every server that a client meets; nothing otherwise. */
+  readonly extension?: ServerExtension;
   /** Most sessions of 2025 clients at a time; 500 otherwise. */
   readonly maxSessions?: number;
 }
@@ -52,19 +57,31 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
   const { control, serverInfo, toolNames, pageUrlOf, maxSessions = 500 } = options;
   const { clock } = options.runtime;
   const log = options.runtime.log.child({ door: 'mcp' });
-  const house = { control, clock, log, pageUrlOf, serverInfo };
+  const updates = followCallUpdates(control, clock, log);
+  const { bus } = updates;
+  const house = { control, clock, log, pageUrlOf, serverInfo, bus, extension: options.extension };
   const negotiated = createServerFactory(house, toolNames === 'auto' ? 'underscores' : toolNames);
   const bare = createServerFactory(house, toolNames === 'auto' ? 'dots' : toolNames);
 
-  const modernLeg = createModernLeg(negotiated, log);
-  const sessionLeg = createSessionLeg(negotiated, options.runtime, log, maxSessions);
-  const ways = { modern: modernLeg.serve, sessions: sessionLeg, bare: createBareLeg(bare, log) };
+  /** For connections that last: their servers tell of updates themselves. */
+  const lasting = ({ era }: Pick<McpRequestContext, 'era'>): McpServer => {
+    const server = negotiated(era === 'modern' ? 'all' : 'named');
+    serveSubscriptions(server, era, { control, bus, log });
+    return server;
+  };
+  const modernLeg = createModernLeg(() => negotiated('all'), bus, toolMayWait, log);
+  const sessionLeg = createSessionLeg(() => lasting({ era: 'legacy' }), options.runtime, log, maxSessions);
+  const ways = {
+    modern: modernLeg.serve,
+    sessions: sessionLeg,
+    bare: createBareLeg(() => bare('none'), log),
+  };
   const connections = new Set<{ close(): Promise<void> }>();
   let isClosed = false;
 
   /** Serves one connection that carries many requests; its first message says which revision it speaks. */
-  function connect(transport: Transport, factory: () => McpServer): void {
-    const connection = serveStdio(factory, {
+  function connect(transport: Transport): void {
+    const connection = serveStdio(lasting, {
       transport,
       onerror: (err) => log.debug('mcp connection', { err }),
     });
@@ -88,17 +105,18 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
 
     acceptWebSocket: (socket) => {
       if (isClosed) socket.close(1001);
-      else connect(new WebSocketTransport(socket, clock), negotiated);
+      else connect(new WebSocketTransport(socket, clock));
     },
 
     serveStdio: async (input, output) => {
       const transport = new StdioTransport(input, output, clock);
-      connect(transport, negotiated);
+      connect(transport);
       await transport.closed;
     },
 
     close: async () => {
       isClosed = true;
+      updates.stop();
       await Promise.all([modernLeg, sessionLeg, ...connections].map((part) => part.close()));
     },
   };

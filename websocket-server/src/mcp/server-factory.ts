@@ -1,10 +1,14 @@
 import type {
   Implementation,
   McpServer,
+  ServerEventBus,
+  ServerOptions,
   StandardSchemaWithJSON,
   Tool as ListedTool,
 } from '@modelcontextprotocol/server';
 import { instructionsFor } from './instructions.ts';
+import { preparePrompts } from './prompts/index.ts';
+import { registerCallResources } from './resources/call-resources.ts';
 import { callTool } from './tool-call.ts';
 import type { ToolHouse } from './tool-call.ts';
 import { nameStyles, toolNameIn } from './tool-names.ts';
@@ -15,10 +19,31 @@ import { WordedMcpServer } from './worded-server.ts';
 
 export interface ServerFactoryOptions extends Omit<ToolHouse, 'nameOf'> {
   readonly serverInfo: Implementation;
+  /** Told of everything that clients subscribe to. */
+  readonly bus: ServerEventBus;
+  readonly extension?: ServerExtension | undefined;
 }
 
+/** What a program adds to every server. */
+export interface ServerExtension {
+  /** Checks the state that a client brings back with its answers. */
+  readonly requestState?: ServerOptions['requestState'];
+  /**
+   * Adds tools, resources and prompts to a server that is not connected yet.
+   *
+   * @returns the tools to list after the product's
+   */
+  add(server: McpServer, bus: ServerEventBus): readonly ListedTool[];
+}
+
+/**
+ * Which news of resources the way to a client carries: none, of those that it names, or of their list too. Only a
+ * client that says what it wants is told of the list, as all do from 2026-07-28 on.
+ */
+export type ResourceNews = 'none' | 'named' | 'all';
+
 /** Nothing in these answers depends on who asks, and they change only with the program. */
-const cacheHint = { ttlMs: 300_000, cacheScope: 'public' } as const;
+const fixed = { ttlMs: 300_000, cacheScope: 'public' } as const;
 
 /**
  * Makes `McpServer`s over the same calls. Each serves one connection or one request: they cannot be shared.
@@ -26,9 +51,9 @@ const cacheHint = { ttlMs: 300_000, cacheScope: 'public' } as const;
  * @param shown how tool names are written in lists and instructions; both ways are answered
  */
 export function createServerFactory(
-  { serverInfo, ...house }: ServerFactoryOptions,
+  { serverInfo, bus, extension, ...house }: ServerFactoryOptions,
   shown: NameStyle,
-): () => McpServer {
+): (news: ResourceNews) => McpServer {
   const shownName = namerIn(shown);
   const instructions = instructionsFor(shownName);
   const listed = tools.map((tool): ListedTool => ({
@@ -38,13 +63,27 @@ export function createServerFactory(
     inputSchema: tool.argumentsSchema,
     outputSchema: tool.resultSchema,
     annotations: tool.annotations,
+    icons: [tool.icon],
   }));
+  const registerPrompts = preparePrompts(house.control, shownName);
+  const cacheHints = {
+    'server/discover': fixed,
+    'tools/list': fixed,
+    'prompts/list': fixed,
+    'resources/templates/list': fixed,
+  };
 
-  return () => {
+  return (news) => {
+    const capabilities = {
+      tools: { listChanged: false },
+      prompts: { listChanged: false },
+      resources: { subscribe: news !== 'none', listChanged: news === 'all' },
+    };
     const server = new WordedMcpServer(serverInfo, {
       instructions,
-      capabilities: { tools: { listChanged: false } },
-      cacheHints: { 'tools/list': cacheHint, 'server/discover': cacheHint },
+      capabilities,
+      cacheHints,
+      ...(extension?.requestState && { requestState: extension.requestState }),
     });
     for (const style of nameStyles) {
       const nameOf = namerIn(style);
@@ -52,14 +91,31 @@ export function createServerFactory(
         server.registerTool(
           nameOf(tool.name),
           { inputSchema: unchecked(tool.argumentsSchema), outputSchema: unchecked(tool.resultSchema) },
-          (args, context) => callTool(tool, args, { ...house, nameOf }, context.mcpReq),
+          (args, context) => {
+            const revision = server.server.getNegotiatedProtocolVersion();
+            return callTool(tool, args, { ...house, nameOf }, context.mcpReq, revision);
+          },
         );
       }
     }
+    registerCallResources(server, { ...house, nameOf: shownName });
+    registerPrompts(server);
+    const added = extension?.add(server, bus) ?? [];
     // Registered are both styles of every name; a list with each tool twice would only confuse a model.
-    server.server.setRequestHandler('tools/list', () => ({ tools: listed }));
+    server.server.setRequestHandler('tools/list', () => ({ tools: [...listed, ...added] }));
     return server;
   };
+}
+
+const waitingTools: ReadonlySet<string> = new Set(
+  tools
+    .filter(({ mayWait }) => mayWait)
+    .flatMap(({ name }) => nameStyles.map((style) => toolNameIn(style, name))),
+);
+
+/** @param toolName as a client writes it, in either style */
+export function toolMayWait(toolName: string): boolean {
+  return waitingTools.has(toolName);
 }
 
 function namerIn(style: NameStyle): NameOf {

@@ -1,25 +1,41 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import { TelephoneError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import { transcriptLink } from './resources/call-resources.ts';
 import type { Progress, Tool, ToolContext } from './tool.ts';
 
 /** What every tool call shares, whatever its request. */
 export type ToolHouse = Omit<ToolContext, 'signal' | 'tellProgress'>;
 
-/** Serves one `tools/call`: the only place where an error becomes words for a client. */
+/** The first revision that knows `resource_link`; a client of an earlier one may choke on it. */
+const firstWithLinks = '2025-06-18';
+
+/**
+ * Serves one `tools/call`: the only place where an error becomes words for a client.
+ *
+ * @param revision negotiated with the client; undefined when it negotiated none
+ */
 export async function callTool(
   tool: Tool,
   rawArguments: unknown,
   house: ToolHouse,
   request: ServerContext['mcpReq'],
+  revision: string | undefined,
 ): Promise<CallToolResult> {
   try {
-    const result = await tool.serve(rawArguments, {
+    const { result, linkedCallId } = await tool.serve(rawArguments, {
       ...house,
       signal: request.signal,
       tellProgress: progressTeller(request, house.log),
     });
-    return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
+    const takesLinks = revision !== undefined && revision >= firstWithLinks;
+    return {
+      content: [
+        { type: 'text', text: JSON.stringify(result) },
+        ...(linkedCallId !== null && takesLinks ? [transcriptLink(linkedCallId)] : []),
+      ],
+      structuredContent: { ...result },
+    };
   } catch (error) {
     return { content: [{ type: 'text', text: sentenceFor(error, tool, house.log) }], isError: true };
   }

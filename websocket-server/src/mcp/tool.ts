@@ -1,4 +1,4 @@
-import type { ToolAnnotations } from '@modelcontextprotocol/server';
+import type { Icon, ToolAnnotations } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { CallControl } from '../control/call-control.ts';
 import type { Log } from '../lib/log.ts';
@@ -13,14 +13,23 @@ export interface Tool {
   /** For the model. Other tools are named through `nameOf`, in the style that the client is shown. */
   describe(nameOf: NameOf): string;
   readonly annotations: ToolAnnotations;
+  readonly icon: Icon;
+  /** Whether it may wait for a call: then the headers of its answer leave before the answer is known. */
+  readonly mayWait: boolean;
   readonly argumentsSchema: JsonSchema;
   readonly resultSchema: JsonSchema;
   /**
    * @param rawArguments as the client sent them
-   * @returns what `resultSchema` describes
+   * @returns with what `resultSchema` describes
    * @throws TelephoneError when the arguments cannot be served; its message goes to the client
    */
-  serve(rawArguments: unknown, context: ToolContext): Promise<Readonly<Record<string, unknown>>>;
+  serve(rawArguments: unknown, context: ToolContext): Promise<Served>;
+}
+
+export interface Served {
+  readonly result: Readonly<Record<string, unknown>>;
+  /** The call whose transcript a client is pointed to besides; null for none. */
+  readonly linkedCallId: string | null;
 }
 
 export interface JsonSchema {
@@ -55,27 +64,36 @@ export interface Progress {
 
 interface ToolDefinition<Arguments extends z.ZodObject, Result extends z.ZodObject> extends Pick<
   Tool,
-  'name' | 'title' | 'describe' | 'annotations'
+  'name' | 'title' | 'describe' | 'annotations' | 'icon'
 > {
   readonly arguments: Arguments;
   readonly result: Result;
   run(args: z.output<Arguments>, context: ToolContext): Promise<z.output<Result>>;
+  /** False unless set. */
+  readonly mayWait?: boolean;
+  /** Whose transcript comes as a link besides the result; none otherwise. */
+  linkedCallId?(result: z.output<Result>): string | null;
 }
 
 /** Ties a tool's `run` to its schemas, and hides their types, so that tools can stand in one list. */
 export function defineTool<Arguments extends z.ZodObject, Result extends z.ZodObject>(
   definition: ToolDefinition<Arguments, Result>,
 ): Tool {
-  const { name, title, annotations } = definition;
+  const { name, title, annotations, icon } = definition;
   return {
     name,
     title,
     annotations,
+    icon,
+    mayWait: definition.mayWait ?? false,
     describe: (nameOf) => definition.describe(nameOf),
     argumentsSchema: jsonSchemaOf(definition.arguments),
     resultSchema: jsonSchemaOf(definition.result),
-    serve: async (rawArguments, context) =>
-      definition.run(parseArguments(definition.arguments, rawArguments, context.nameOf(name)), context),
+    serve: async (rawArguments, context) => {
+      const args = parseArguments(definition.arguments, rawArguments, context.nameOf(name));
+      const result = await definition.run(args, context);
+      return { result, linkedCallId: definition.linkedCallId?.(result) ?? null };
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { VoiceEvent, VoiceModel, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
 import { newConversation } from './conversation-state.ts';
-import type { Command, Conversation, ConversationInput, TimerName } from './conversation-state.ts';
+import type { Command, Conversation, ConversationInput, Steering, TimerName } from './conversation-state.ts';
 import { converse, playChunk } from './conversation.ts';
 import { chunkSent } from './reply-clock.ts';
 import { GapFiller } from './gap-filler.ts';
@@ -117,6 +117,20 @@ export class CallSession implements VoiceLineOwner {
   leave(endReason: EndReason): boolean {
     if (!this.#isLineOpen) return false;
     this.#happens({ type: 'leave', endReason });
+    return true;
+  }
+
+  /** @returns false when no such question is open */
+  answer(questionId: string, answer: string): boolean {
+    if (this.#state.question?.toolCallId !== questionId) return false;
+    this.#happens({ type: 'owner-answered', questionId, answer });
+    return true;
+  }
+
+  /** @returns false when there is nobody on the line yet */
+  steer(steering: Steering): boolean {
+    if (!this.#isLineOpen) return false;
+    this.#happens({ type: 'steered', steering });
     return true;
   }
 
@@ -243,6 +257,11 @@ export class CallSession implements VoiceLineOwner {
         return this.#bindOutcome();
       case 'hint':
         return this.#parts.hint({ ...command, type: 'turn-growing', callId: this.#parts.callId });
+      case 'ask-owner': {
+        const { questionId, question, patienceMs } = command;
+        const expiresAt = this.#parts.clock.now() + patienceMs;
+        return this.#parts.record({ type: 'question-asked', questionId, question, expiresAt });
+      }
       case 'press-digits':
         return void this.#pressDigits(command.toolCallId, command.digits);
       case 'start-timer':
@@ -256,7 +275,7 @@ export class CallSession implements VoiceLineOwner {
     }
   }
 
-  async #pressDigits(toolCallId: string, digits: string): Promise<void> {
+  async #pressDigits(toolCallId: string | null, digits: string): Promise<void> {
     let problem: string | undefined;
     try {
       await this.#parts.phone.pressDigits(digits);

@@ -32,8 +32,10 @@ export interface Conversation {
   readonly isVoiceless: boolean;
   /** How long the reply to the person's last words takes, while that is being measured. */
   readonly reply: Reply | null;
+  /** The agent's tool call that waits for its owner's answer. */
+  readonly question: { readonly toolCallId: string } | null;
   /** Keys to press as soon as the agent has been heard out. */
-  readonly keysToPress: { readonly toolCallId: string; readonly digits: string } | null;
+  readonly keysToPress: KeysToPress | null;
   readonly isPressing: boolean;
   /** Times in a row that a silent person was asked whether they are there. */
   readonly prompts: number;
@@ -45,6 +47,12 @@ export interface Conversation {
   readonly outcomeStatus: OutcomeStatus | null;
   /** Grows with each thing that restarts the watch for silence. */
   readonly activity: number;
+}
+
+export interface KeysToPress {
+  /** The agent's tool call; null when the owner presses. */
+  readonly toolCallId: string | null;
+  readonly digits: string;
 }
 
 /** Times are monotonic ms; the rest is ms since the person fell silent. */
@@ -84,6 +92,7 @@ export const newConversation: Conversation = {
   brokenOff: null,
   isVoiceless: false,
   reply: null,
+  question: null,
   keysToPress: null,
   isPressing: false,
   prompts: 0,
@@ -100,7 +109,11 @@ export type ConversationInput =
   | { readonly type: 'line-opened'; readonly greets: 'at-once' | 'after-a-moment' }
   | { readonly type: 'mark-reached'; readonly name: string }
   | { readonly type: 'digit'; readonly digit: string }
-  | { readonly type: 'keys-pressed'; readonly toolCallId: string; readonly problem: string | undefined }
+  | {
+      readonly type: 'keys-pressed';
+      readonly toolCallId: string | null;
+      readonly problem: string | undefined;
+    }
   | { readonly type: 'timer'; readonly name: TimerName }
   /** The voice session broke off; another is being opened. */
   | { readonly type: 'voice-lost' }
@@ -109,6 +122,9 @@ export type ConversationInput =
   /** The media stream broke off; the phone leg may still be there. */
   | { readonly type: 'stream-lost' }
   | { readonly type: 'stream-resumed' }
+  /** The owner answers the agent's question. */
+  | { readonly type: 'owner-answered'; readonly questionId: string; readonly answer: string }
+  | { readonly type: 'steered'; readonly steering: Steering }
   /** The call has to end soon: the agent is to take its leave. */
   | { readonly type: 'leave'; readonly endReason: EndReason }
   /** The phone leg is gone; words may still come. */
@@ -116,7 +132,18 @@ export type ConversationInput =
   /** No more words are waited for. */
   | { readonly type: 'finished' };
 
-export type TimerName = 'greeting' | 'silence' | 'goodbye' | 'time-nearly-up' | 'time-up';
+export type TimerName = 'greeting' | 'owner' | 'silence' | 'goodbye' | 'time-nearly-up' | 'time-up';
+
+/** How the owner may take a hand in a live call. */
+export type Steering =
+  /** The agent says these words to the person. */
+  | { readonly action: 'say'; readonly text: string }
+  /** The agent is told something that the person does not hear. */
+  | { readonly action: 'guide'; readonly text: string }
+  | { readonly action: 'press'; readonly digits: string }
+  /** The agent keeps quiet until `resume`. */
+  | { readonly action: 'hold' }
+  | { readonly action: 'resume' };
 
 /** What to do about it. */
 export type Command =
@@ -134,7 +161,13 @@ export type Command =
   | { readonly type: 'record'; readonly happening: CallHappening }
   | { readonly type: 'report-outcome'; readonly report: OutcomeReport }
   | { readonly type: 'hint'; readonly turnId: string; readonly speaker: Speaker; readonly text: string }
-  | { readonly type: 'press-digits'; readonly toolCallId: string; readonly digits: string }
+  | {
+      readonly type: 'ask-owner';
+      readonly questionId: string;
+      readonly question: string;
+      readonly patienceMs: number;
+    }
+  | { readonly type: 'press-digits'; readonly toolCallId: string | null; readonly digits: string }
   | { readonly type: 'start-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly type: 'stop-timer'; readonly name: TimerName }
   | { readonly type: 'hang-up'; readonly endReason: EndReason }

@@ -5,6 +5,7 @@ import type { Conversation, ConversationInput, Step } from './conversation-state
 import { followedBy, step } from './conversation-state.ts';
 import { checkEnding, takeLeave } from './ending.ts';
 import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-turns.ts';
+import { ownerAnswered, ownerSilent, steered } from './owner.ts';
 import { isQuiet, markReached, sent } from './playback.ts';
 import { replyAfter, timeReply } from './reply-clock.ts';
 import * as slots from './response-slot.ts';
@@ -130,6 +131,10 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       return streamLost(state, now);
     case 'stream-resumed':
       return state.isVoiceless ? step(state) : resume(state);
+    case 'owner-answered':
+      return ownerAnswered(state, input.questionId, input.answer);
+    case 'steered':
+      return followedBy(steered(state, input.steering), pressKeysWhenHeard);
     case 'leave':
       return takeLeave(state, input.endReason);
     case 'problem':
@@ -229,13 +234,19 @@ function pressKeysWhenHeard(state: Conversation): Step {
   return step({ ...state, isPressing: true }, { type: 'press-digits', ...state.keysToPress });
 }
 
-function keysPressed(state: Conversation, toolCallId: string, problem: string | undefined): Step {
+function keysPressed(state: Conversation, toolCallId: string | null, problem: string | undefined): Step {
   const output = problem ?? 'Pressed. Listen to what comes next.';
-  const pressed = { ...state, keysToPress: null, isPressing: false, activity: state.activity + 1 };
+  const isTalk = problem === undefined && state.mode === 'talking';
+  const pressed: Conversation = {
+    ...state,
+    keysToPress: null,
+    isPressing: false,
+    activity: state.activity + 1,
+    ...(isTalk && { mode: 'silent', owesReply: false }),
+  };
+  if (toolCallId === null) return step(pressed);
   const told = step(
-    problem === undefined && state.mode === 'talking'
-      ? { ...pressed, mode: 'silent', owesReply: false }
-      : pressed,
+    pressed,
     { type: 'answer-tool', toolCallId, output },
     { type: 'record', happening: { type: 'tool-answered', toolCallId, output } },
   );
@@ -248,6 +259,8 @@ function timerRang(state: Conversation, name: Extract<ConversationInput, { type:
       return state.mode === 'greeting' ? ask({ ...state, mode: 'talking' }) : step(state);
     case 'silence':
       return silenceOver(state);
+    case 'owner':
+      return ownerSilent(state);
     case 'goodbye':
       return state.ending === null ? step(state) : hangUp(state);
     case 'time-nearly-up':

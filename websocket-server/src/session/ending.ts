@@ -59,10 +59,12 @@ export function takeLeave(state: Conversation, reason: EndReason): Step {
       agentSpokeLast: false,
       ending: { endReason: reason, isGoodbyeAsked: true, isRevocable: false },
     },
-    sayLeave,
+    reason.why === 'transferred' ? sayConnecting : sayLeave,
   );
 }
 
 const sayGoodbye = 'Say a short goodbye now and nothing else. Call no tool.';
+const sayConnecting =
+  'The call is handed over to your client now. Say in one short sentence that you are connecting the person. Call no tool.';
 const sayLeave =
   'This call has to end now. Say in one or two short sentences that you have to end the call, thank the person, and say goodbye. Call no tool.';

@@ -12,12 +12,17 @@ export const personPatienceMs = 8000;
 const retriesBeforeApology = 1;
 const promptsBeforeGoodbye = 2;
 
+/** How long the person is left alone while the agent waits for its owner. */
+export const ownerPatienceMs = 12_000;
+const patienceMs = { agent: replyPatienceMs, person: personPatienceMs, owner: ownerPatienceMs } as const;
+
 /** Whose silence it is. */
-export function awaited(state: Conversation): 'agent' | 'person' | 'nobody' {
+export function awaited(state: Conversation): 'agent' | 'person' | 'owner' | 'nobody' {
   if (state.mode === 'waiting' || state.mode === 'greeting' || state.mode === 'over') return 'nobody';
   if (state.isVoiceless) return 'nobody';
   if (state.isPersonSpeaking || !isQuiet(state.playback) || state.isPressing) return 'nobody';
   if (state.owesReply) return 'agent';
+  if (state.question !== null) return 'owner';
   return state.mode === 'talking' ? 'person' : 'nobody';
 }
 
@@ -26,8 +31,7 @@ export function watchSilence(before: Conversation, after: Conversation): readonl
   const party = awaited(after);
   if (party === awaited(before) && after.activity === before.activity) return [];
   if (party === 'nobody') return [{ type: 'stop-timer', name: 'silence' }];
-  const ms = party === 'agent' ? replyPatienceMs : personPatienceMs;
-  return [{ type: 'start-timer', name: 'silence', ms }];
+  return [{ type: 'start-timer', name: 'silence', ms: patienceMs[party] }];
 }
 
 /** Silence lasted too long. */
@@ -38,6 +42,8 @@ export function silenceOver(state: Conversation): Step {
       return step(state);
     case 'agent':
       return state.retries >= retriesBeforeApology ? apologise(state) : askAgain(watched);
+    case 'owner':
+      return ask(watched, sayItTakesLonger);
     case 'person':
       return state.prompts >= promptsBeforeGoodbye
         ? ask(
@@ -79,6 +85,8 @@ function askAgain(state: Conversation): Step {
   return followedBy(cancelled, (next) => ask(next, instructions));
 }
 
+const sayItTakesLonger =
+  'You are still waiting for an answer of your client. Tell the person in a few words that it takes a moment longer. Call no tool.';
 const askWhetherThere =
   'The person has been silent for a while. Ask in a few words whether they are still there.';
 const sayGoodbyeToNobody =

@@ -46,6 +46,25 @@ function use(state: Conversation, call: ToolCalled): Step {
         { ...state, keysToPress: { toolCallId: call.toolCallId, digits: used.digits }, owesReply: false },
         { type: 'record', happening: { type: 'digits-pressed', by: 'agent', digits: used.digits } },
       );
+    case 'ask-owner':
+      if (state.question !== null) {
+        return answer(state, call, 'Another question is still open. Wait for its answer.', false);
+      }
+      return step(
+        {
+          ...state,
+          question: { toolCallId: call.toolCallId },
+          owesReply: false,
+          activity: state.activity + 1,
+        },
+        {
+          type: 'ask-owner',
+          questionId: call.toolCallId,
+          question: used.question,
+          patienceMs: used.patienceMs,
+        },
+        { type: 'start-timer', name: 'owner', ms: used.patienceMs },
+      );
     case 'stay-silent':
       return answer(
         { ...state, mode: state.mode === 'talking' ? 'silent' : state.mode, owesReply: false },

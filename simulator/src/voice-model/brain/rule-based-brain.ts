@@ -8,7 +8,7 @@ import { opening } from './phrasing.ts';
  * English, asks, answers from what it was told, says when it does not know, and never talks without end.
  */
 export function ruleBasedBrain(): Brain {
-  return { respond: decideAloud, foresees: (instructions) => opening(knowledgeIn(instructions)) };
+  return { respond: decideAloud, foresees: (instructions) => [opening(knowledgeIn(instructions))] };
 }
 
 /** Where the client offers a tool for staying quiet, quiet is told by it and not by an empty answer. */

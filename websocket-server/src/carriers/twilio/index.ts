@@ -9,7 +9,7 @@ import { createMediaSockets } from './media-sockets.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { createRestApi, isCallGone, type TwilioCall } from './rest-api.ts';
 import { createSignatureCheck } from './signature.ts';
-import { connectTwiml, pressTwiml, sanitizedDigits, sayAndHangUpTwiml } from './twiml.ts';
+import { connectTwiml, dialTwiml, pressTwiml, sanitizedDigits, sayAndHangUpTwiml } from './twiml.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /** Longest ringing that Twilio takes, in s. */
@@ -107,6 +107,10 @@ export function createTwilio(
     async reattach(carrierCallId, stream) {
       const document = connectTwiml(stream, addresses().stream(stream.callId));
       await api.updateCall(carrierCallId, [['Twiml', document]]);
+    },
+
+    async transfer(carrierCallId, to, from) {
+      await api.updateCall(carrierCallId, [['Twiml', dialTwiml(to, from)]]);
     },
 
     sayAndHangUp: (carrierCallId, sentence) =>

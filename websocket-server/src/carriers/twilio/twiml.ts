@@ -25,6 +25,13 @@ export function pressTwiml(digits: string, claim: StreamClaim, addresses: Stream
   return document(`<Play digits="${sanitizedDigits(digits)}"/>${connectVerbs(claim, addresses)}`);
 }
 
+/** Rings another phone and joins it to the call; ends the call when that is over. */
+export function dialTwiml(to: string, from: string): string {
+  return document(
+    `<Dial callerId="${escaped(from)}" timeout="30"><Number>${escaped(to)}</Number></Dial><Hangup/>`,
+  );
+}
+
 export function hangUpTwiml(): string {
   return document('<Hangup/>');
 }

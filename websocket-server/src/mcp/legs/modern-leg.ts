@@ -1,26 +1,35 @@
-import { InMemoryServerEventBus, createMcpHandler } from '@modelcontextprotocol/server';
-import type { McpServerFactory } from '@modelcontextprotocol/server';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { McpServerFactory, ServerEventBus } from '@modelcontextprotocol/server';
 import type { Log } from '../../lib/log.ts';
 import { acceptsEventStream } from './http-leg.ts';
 import type { Serve } from './http-leg.ts';
 
-/** Serves revision 2026-07-28 over HTTP, and answers for everything that claims to be of it. */
+/**
+ * Serves revision 2026-07-28 over HTTP, and answers for everything that claims to be of it.
+ *
+ * @param mayWait whether a tool may take longer than a client waits for the first byte
+ * @param bus where the streams of `subscriptions/listen` hear of changes
+ */
 export function createModernLeg(
   factory: McpServerFactory,
+  bus: ServerEventBus,
+  mayWait: (toolName: string) => boolean,
   log: Log,
 ): { readonly serve: Serve; close(): Promise<void> } {
   const shared = {
     legacy: 'reject',
-    bus: new InMemoryServerEventBus(),
+    bus,
     onerror: (err: Error) => log.debug('mcp request refused', { err }),
   } as const;
-  // A tool may take long, and the headers of a stream leave before it is done; the rest is plain JSON.
+  // The headers of a stream leave before the tool is done. The rest is plain JSON, whose status can tell an error.
   const streaming = createMcpHandler(factory, { ...shared, responseMode: 'sse' });
   const plain = createMcpHandler(factory, { ...shared, responseMode: 'auto' });
   return {
     serve: async ({ request }, body) => {
-      const isToolCall = request.headers.get('mcp-method') === 'tools/call';
-      const handler = isToolCall && acceptsEventStream(request) ? streaming : plain;
+      const tool =
+        request.headers.get('mcp-method') === 'tools/call' ? request.headers.get('mcp-name') : null;
+      const isSlow = tool !== null && mayWait(tool.trim()) && acceptsEventStream(request);
+      const handler = isSlow ? streaming : plain;
       return handler.fetch(request, { parsedBody: body });
     },
     close: async () => {

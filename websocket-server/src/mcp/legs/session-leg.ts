@@ -81,7 +81,9 @@ export function createSessionLeg(
         stopReaping: () => {},
       };
       server.server.onerror = (err) => log.debug('mcp session request refused', { err });
+      const { onclose } = server.server;
       server.server.onclose = () => {
+        onclose?.();
         session.stopReaping();
         if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
       };

@@ -11,14 +11,17 @@ export const updateEveryMs = 250;
 
 const rewatchMs = 1000;
 
-/** Events that change neither part of a call as it is read here. */
-const unseen: ReadonlySet<CallEvent['type']> = new Set([
+/** Events that leave a call's report as it is. Any other changes it, those that this door does not know too. */
+const leavesReport: ReadonlySet<CallEvent['type']> = new Set([
   'media-stream-opened',
   'media-stream-closed',
   'voice-session-opened',
   'turn-started',
+  'turn-ended',
   'barge-in',
+  'digits-pressed',
   'tool-called',
+  'tool-answered',
 ]);
 const changesWords: ReadonlySet<CallEvent['type']> = new Set(['turn-ended', 'tool-answered', 'call-ended']);
 const changesList: ReadonlySet<CallEvent['type']> = new Set(['call-requested', 'call-arrived']);
@@ -42,9 +45,7 @@ export function followCallUpdates(control: CallControl, clock: Clock, log: Log):
   function tell(event: CallEvent): void {
     if (changesList.has(event.type)) lists.changed('');
     if (changesWords.has(event.type)) resources.changed(callUri(event.callId, 'transcript'));
-    if (!unseen.has(event.type) && event.type !== 'turn-ended' && event.type !== 'tool-answered') {
-      resources.changed(callUri(event.callId, 'report'));
-    }
+    if (!leavesReport.has(event.type)) resources.changed(callUri(event.callId, 'report'));
   }
 
   /** What was missed while nobody watched is told late; what was before is nobody's news. */

@@ -1,14 +1,12 @@
-import { ResourceNotFoundError } from '@modelcontextprotocol/server';
-import type { McpServer, ServerEvent } from '@modelcontextprotocol/server';
+import type { McpServer, ServerEvent, ServerEventBus } from '@modelcontextprotocol/server';
 import type { CallControl } from '../../control/call-control.ts';
-import { CallNotFound } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import type { CallUpdates } from './call-updates.ts';
-import { parseCallUri } from './call-uris.ts';
+import { namedCall } from './named-call.ts';
 
 export interface SubscriptionRooms {
   readonly control: CallControl;
-  readonly updates: CallUpdates;
+  /** Tells which resources have changed. */
+  readonly bus: ServerEventBus;
   readonly log: Log;
 }
 
@@ -23,13 +21,16 @@ export interface SubscriptionRooms {
 export function serveSubscriptions(
   server: McpServer,
   era: 'legacy' | 'modern',
-  { control, updates, log }: SubscriptionRooms,
+  { control, bus, log }: SubscriptionRooms,
 ): void {
   const subscribed = new Set<string>();
   if (era === 'legacy') {
     server.server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
-      await requireCall(uri, control);
-      subscribed.add(uri);
+      // Only calls change, and one that does not exist never will: better a refusal than silence.
+      if (uri.startsWith('call:')) {
+        await namedCall(uri, control);
+        subscribed.add(uri);
+      }
       return {};
     });
     server.server.setRequestHandler('resources/unsubscribe', ({ params: { uri } }) => {
@@ -37,8 +38,8 @@ export function serveSubscriptions(
       return {};
     });
   }
-  const stop = updates.bus.subscribe((event) => {
-    const isWanted = event.kind !== 'resource_updated' || era === 'modern' || subscribed.has(event.uri);
+  const stop = bus.subscribe((event) => {
+    const isWanted = era === 'modern' || (event.kind === 'resource_updated' && subscribed.has(event.uri));
     if (!isWanted || !server.isConnected()) return;
     tell(server, event).catch((err: unknown) => log.debug('mcp update not delivered', { err }));
   });
@@ -52,15 +53,4 @@ export function serveSubscriptions(
 async function tell(server: McpServer, event: ServerEvent): Promise<void> {
   if (event.kind === 'resource_updated') await server.server.sendResourceUpdated({ uri: event.uri });
   else if (event.kind === 'resources_list_changed') await server.server.sendResourceListChanged();
-}
-
-/** @throws ResourceNotFoundError for what would never change, since it does not exist */
-async function requireCall(uri: string, control: CallControl): Promise<void> {
-  const named = parseCallUri(uri);
-  if (named === undefined) throw new ResourceNotFoundError(uri);
-  try {
-    await control.read(named.callId);
-  } catch (error) {
-    throw error instanceof CallNotFound ? new ResourceNotFoundError(uri) : error;
-  }
 }

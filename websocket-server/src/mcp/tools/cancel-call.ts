@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Call } from '../../call/call.ts';
 import { callIdArgument } from '../call-report.ts';
+import { lineIcon } from '../icon.ts';
 import { defineTool } from '../tool.ts';
 
 export const cancelCall = defineTool({
@@ -8,6 +9,7 @@ export const cancelCall = defineTool({
   title: 'Cancel a phone call',
   describe: () =>
     'Ends a call for good, whether it is still ringing or somebody is speaking. Repeating it does no harm.',
+  icon: lineIcon('M3 14a14 14 0 0 1 18 0l-2 3-4-1-1-3a9 9 0 0 0-4 0l-1 3-4 1zM5 4l14 6'),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   arguments: z.strictObject({ callId: callIdArgument }),
   result: z.object({

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { callStates } from '../../call/call.ts';
 import { callReport, reportOf } from '../call-report.ts';
+import { lineIcon } from '../icon.ts';
 import { defineTool } from '../tool.ts';
 
 export const listCalls = defineTool({
   name: 'list',
   title: 'List phone calls',
   describe: (nameOf) => `Lists calls, newest first. ${nameOf('status')} tells more about one of them.`,
+  icon: lineIcon('M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01'),
   annotations: { readOnlyHint: true, openWorldHint: false },
   arguments: z.strictObject({
     state: z.enum(callStates).optional().describe('Only calls in this state.'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Call, VoicemailRule } from '../../call/call.ts';
 import type { PlaceRequest } from '../../control/call-control.ts';
 import { callEnding, callState, reportOf } from '../call-report.ts';
+import { handset } from '../icon.ts';
 import { defineTool } from '../tool.ts';
 import type { ToolContext } from '../tool.ts';
 import { longestWaitSeconds, waitForNews } from '../waiting.ts';
@@ -89,9 +90,12 @@ export const placeCall = defineTool({
   title: 'Place a phone call',
   describe: (nameOf) =>
     `Rings a real phone number and lets a voice agent pursue a goal in the conversation. Answers at once with a callId; the call then runs for a minute or more. Follow it with ${nameOf('wait')}, stop it with ${nameOf('cancel')}. A callId stays valid after the call has ended. Every use rings somebody: place one call for one errand, and only when the user wants it.`,
+  icon: handset,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  mayWait: true,
   arguments: args,
   result,
+  linkedCallId: ({ callId }) => callId,
   run: async (given, context) => {
     const request = placeRequestOf(given);
     if (given.dryRun) {

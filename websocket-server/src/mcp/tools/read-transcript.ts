@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callIdArgument, callReport, reportOf } from '../call-report.ts';
 import { badCursor, cursorAt, sequenceOf } from '../cursor.ts';
+import { lineIcon } from '../icon.ts';
 import { defineTool } from '../tool.ts';
 import { lastSequence, transcriptEntries, transcriptEntry } from '../transcript-entries.ts';
 
@@ -9,6 +10,7 @@ export const readTranscript = defineTool({
   title: 'Read what was said',
   describe: () =>
     'Returns what was said in a call, in spoken order, also while it is running; turns still being spoken come once they are complete.',
+  icon: lineIcon('M4 5h16v11H9l-5 4zM8 9h8M8 12h5'),
   annotations: { readOnlyHint: true, openWorldHint: false },
   arguments: z.strictObject({
     callId: callIdArgument,

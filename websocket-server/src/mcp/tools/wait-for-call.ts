@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isEnded } from '../../call/call.ts';
 import { callIdArgument, callReport, reportOf } from '../call-report.ts';
 import { badCursor, cursorAt, sequenceOf } from '../cursor.ts';
+import { lineIcon } from '../icon.ts';
 import { stateClauses } from '../next-action.ts';
 import { defineTool } from '../tool.ts';
 import { lastSequence, transcriptEntries, transcriptEntry } from '../transcript-entries.ts';
@@ -12,7 +13,9 @@ export const waitForCall = defineTool({
   title: 'Follow a phone call',
   describe: (nameOf) =>
     `Waits for news of a call and answers with it: new turns of the conversation, a new state, or the end with its result. Answers without news when the time is up. Call it again with the returned cursor as "after" until the state is "completed", "failed" or "canceled"; it never ends the call. ${nameOf('transcript')} has the whole conversation.`,
+  icon: lineIcon('M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 7v5l3 3'),
   annotations: { readOnlyHint: true, openWorldHint: false },
+  mayWait: true,
   arguments: z.strictObject({
     callId: callIdArgument,
     after: z

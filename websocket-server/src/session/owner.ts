@@ -1,0 +1,51 @@
+import { ask } from './ask.ts';
+import type { Conversation, Steering, Step } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
+
+/** What the owner of the errand says to the agent in mid-call. */
+export function ownerAnswered(state: Conversation, questionId: string, answer: string): Step {
+  if (state.question?.toolCallId !== questionId) return step(state);
+  return settle(state, questionId, answer, `Your client answers: "${answer}"`);
+}
+
+/** The owner was asked and said nothing in time. */
+export function ownerSilent(state: Conversation): Step {
+  if (state.question === null) return step(state);
+  const output =
+    'No answer came in time. Tell the person so and go on with what you know. Agree to nothing that you were not told; offer that your client will call back.';
+  return settle(state, state.question.toolCallId, null, output);
+}
+
+function settle(state: Conversation, questionId: string, answer: string | null, output: string): Step {
+  const settled = step(
+    { ...state, question: null },
+    { type: 'stop-timer', name: 'owner' },
+    { type: 'answer-tool', toolCallId: questionId, output },
+    { type: 'record', happening: { type: 'question-answered', questionId, answer } },
+    { type: 'record', happening: { type: 'tool-answered', toolCallId: questionId, output } },
+  );
+  return state.mode === 'over' ? settled : followedBy(settled, ask);
+}
+
+/** The owner takes a hand. Their words reach the agent as the client's, never as the person's. */
+export function steered(state: Conversation, steering: Steering): Step {
+  if (state.mode === 'over' || state.mode === 'waiting') return step(state);
+  switch (steering.action) {
+    case 'say':
+      return ask({ ...state, mode: talking(state) }, `Say to the person, word for word: "${steering.text}"`);
+    case 'guide': {
+      const text = `[Your client tells you, unheard by the person: ${steering.text}]`;
+      return step(state, { type: 'add-text', role: 'system', text });
+    }
+    case 'press':
+      return step({ ...state, keysToPress: { toolCallId: null, digits: steering.digits } });
+    case 'hold':
+      return step({ ...state, mode: state.mode === 'ending' ? 'ending' : 'silent', owesReply: false });
+    case 'resume':
+      return ask({ ...state, mode: talking(state) });
+  }
+}
+
+function talking(state: Conversation): Conversation['mode'] {
+  return state.mode === 'ending' ? 'ending' : 'talking';
+}
