@@ -8,7 +8,7 @@ import { foldCall } from '../src/call/fold-call.ts';
 import type { CarrierDoors, CarrierRoute, CarrierWebhook } from '../src/carriers/carrier.ts';
 import { readConfig } from '../src/config.ts';
 import type { Environment } from '../src/lib/environment-reader.ts';
-import type { CallControl, PlaceRequest, WatchOptions, Watcher } from '../src/control/call-control.ts';
+import type { CallControl, PlaceRequest, WatchOptions, Watcher, SteerRequest } from '../src/control/call-control.ts';
 import { createHttpDoors } from '../src/http/http-doors.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';
@@ -64,6 +64,20 @@ export class FakeControl implements CallControl {
     this.history.push(stored);
     this.calls.set(event.callId, foldCall(this.calls.get(event.callId), event));
     for (const watcher of this.watchers.keys()) watcher.event(event, stored.position);
+  }
+
+  readonly answers: { readonly questionId: string; readonly answer: string }[] = [];
+  readonly steerings: SteerRequest[] = [];
+
+  async answer(callId: string, questionId: string, answer: string): Promise<boolean> {
+    this.#call(callId);
+    this.answers.push({ questionId, answer });
+    return questionId === 'q1';
+  }
+
+  async steer(callId: string, request: SteerRequest): Promise<void> {
+    this.#call(callId);
+    this.steerings.push(request);
   }
 
   async place(request: PlaceRequest): Promise<Call> {

@@ -182,7 +182,7 @@ test('readiness names what is missing', async () => {
   expect(await response.json()).toEqual({ status: 'not-ready', missing });
   parts.pop();
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', server: 'mcp-telephone' });
 });
 
 test('the agent’s tools are listed as function schemas', async () => {

@@ -28,7 +28,9 @@ export function banner(config: Config, url: string): string {
   if (config.demo.carrier) {
     lines.push(
       '',
-      'Demo mode: nothing is dialed and nothing costs money. Try a call:',
+      config.demo.voiceModel
+        ? 'Demo mode: nothing is dialed and nothing costs money. Try a call:'
+        : 'Demo mode: nothing is dialed, but the voice model is real and costs money. Try a call:',
       `  curl -X POST ${origin}/mcp -H "Content-Type: application/json" -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"telephony.call","arguments":{"to":"+14155550123","goal":"Book a table for 2 on Friday at 7:30pm","context":{"name":"Smith"}}}}'`,
       'For real calls set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_PHONE_NUMBER, OPENAI_API_KEY and PUBLIC_URL.',
     );

@@ -16,10 +16,10 @@ export async function runDemoCall(control: CallControl, dataDir: string, output:
   let afterSequence = 0;
   for (const until = Date.now() + longestMs; Date.now() < until;) {
     const { call, transcript } = await control.waitFor(callId, { afterSequence, timeoutMs: 5000 });
+    afterSequence = Math.max(afterSequence, call.sequence);
     for (const turn of transcript) {
       if (turn.settledSequence === 0 || printed.has(turn.turnId)) continue;
       printed.add(turn.turnId);
-      afterSequence = Math.max(afterSequence, turn.settledSequence);
       output.write(`${line(turn)}\n`);
     }
     if (call.endReason === null) continue;

@@ -5,6 +5,8 @@ import { WebSocket } from 'ws';
 import type { Config } from '../config.ts';
 
 const findMs = 1000;
+/** How long answers may still come once the client has ended its input. */
+const lastAnswersMs = 3000;
 
 /**
  * A server of ours that already listens where this process would.
@@ -16,8 +18,8 @@ export async function findServer({ host, port }: Config): Promise<string | undef
   const authority = `${name.includes(':') ? `[${name}]` : name}:${port}`;
   try {
     const answer = await fetch(`http://${authority}/healthz`, { signal: AbortSignal.timeout(findMs) });
-    const { status } = (await answer.json()) as { status?: unknown };
-    return status === 'ok' ? `ws://${authority}/mcp/ws` : undefined;
+    const { server } = (await answer.json()) as { server?: unknown };
+    return server === 'mcp-telephone' ? `ws://${authority}/mcp/ws` : undefined;
   } catch {
     return undefined;
   }
@@ -36,12 +38,39 @@ export async function proxyStdio(
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const socket = new WebSocket(url, 'mcp', { headers, perMessageDeflate: false });
   await once(socket, 'open');
-  socket.on('message', (message: Buffer) => output.write(`${message.toString('utf8')}\n`));
+  const asked = new Set<unknown>();
+  let isEnding = false;
+  const closeWhenAnswered = () => {
+    if (isEnding && asked.size === 0) socket.close(1000);
+  };
+  socket.on('message', (message: Buffer) => {
+    const text = message.toString('utf8');
+    output.write(`${text}\n`);
+    asked.delete(idOf(text, 'answer'));
+    closeWhenAnswered();
+  });
   const lines = createInterface({ input, crlfDelay: Infinity });
   lines.on('line', (text) => {
-    if (text.trim() !== '') socket.send(text);
+    if (text.trim() === '') return;
+    const id = idOf(text, 'request');
+    if (id !== undefined) asked.add(id);
+    socket.send(text);
   });
-  lines.once('close', () => socket.close(1000));
+  lines.once('close', () => {
+    isEnding = true;
+    setTimeout(() => socket.close(1000), lastAnswersMs).unref();
+    closeWhenAnswered();
+  });
   await once(socket, 'close');
   lines.close();
+}
+
+/** The id of a JSON-RPC message if it is a request, or an answer; undefined for anything else. */
+function idOf(text: string, wanted: 'request' | 'answer'): unknown {
+  try {
+    const { id, method } = JSON.parse(text) as { id?: unknown; method?: unknown };
+    return (method === undefined) === (wanted === 'answer') ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -54,7 +54,6 @@ export class OpenCall {
   readonly #timers = new Map<string, () => void>();
   #ended: Promise<void> | undefined;
   #onStream: (() => void) | undefined;
-  #hasTalked = false;
   #transferTo: string | undefined;
 
   /** The call must be begun in the feed. Warms the voice session up at once. */
@@ -158,7 +157,6 @@ export class OpenCall {
 
   attach(carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {
     if (this.#ended !== undefined || this.#reading().call.carrierCallId !== carrierCallId) return undefined;
-    this.#hasTalked = true;
     this.#stopTimer('streamless');
     this.#onStream?.();
     const listener = this.#session.attach(stream);
@@ -413,7 +411,7 @@ export class OpenCall {
 
   #endState(call: Call, reason: EndReason): EndState {
     if (reason.why === 'canceled') return 'canceled';
-    const hasRun = call.answeredAt !== null && (this.#hasTalked || reason.by !== 'fault');
+    const hasRun = call.answeredAt !== null && (this.#session.hasTalked || reason.by !== 'fault');
     return hasRun ? 'completed' : 'failed';
   }
 

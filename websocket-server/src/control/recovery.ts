@@ -38,8 +38,9 @@ export async function settleLeftCalls(parts: RecoveryParts): Promise<{ readonly 
 }
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
-  const { feed, runtime } = parts;
-  const endedAt = runtime.clock.now();
+  const { feed, store, runtime } = parts;
+  // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
+  const endedAt = (await store.eventsOf(call.callId)).at(-1)?.event.at ?? runtime.clock.now();
   const reason = await reasonOf(call, parts);
   const transcript = feed.live(call.callId)?.transcript ?? [];
   for (const turn of transcript) {

@@ -150,6 +150,7 @@ export class Switchboard implements CallControl, SwitchBoard {
 
   async waitFor(callId: string, options: WaitOptions): Promise<CallReading> {
     await waitForNews(this.#feed, callId, options, this.#parts.runtime.clock);
+    await this.#stored(callId);
     return this.#feed.read(callId);
   }
 

@@ -18,7 +18,7 @@ export async function mountOpenRoutes(
   readiness: Readiness,
   publicUrl: () => string | null,
 ): Promise<void> {
-  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/healthz', async () => ({ status: 'ok', server: 'mcp-telephone' }));
   app.get('/readyz', async (_request, reply) => {
     const missing = await readiness();
     if (missing.length === 0) return { status: 'ready' };

@@ -134,6 +134,11 @@ export class CallSession implements VoiceLineOwner {
     return true;
   }
 
+  /** Person and agent could hear each other, for a moment at least. */
+  get hasTalked(): boolean {
+    return this.#isLineOpen;
+  }
+
   get hasStream(): boolean {
     return this.#stream !== undefined;
   }

@@ -5,7 +5,15 @@ import { foldCall } from '../../src/call/fold-call.ts';
 import { endReason } from '../../src/call/end-reason.ts';
 import { emptyTranscript, foldTranscript } from '../../src/call/transcript.ts';
 import type { Transcript } from '../../src/call/transcript.ts';
-import type { CallControl, CallReading, PlaceRequest, WaitOptions } from '../../src/control/call-control.ts';
+import type {
+  CallControl,
+  CallReading,
+  PlaceRequest,
+  SteerRequest,
+  WaitOptions,
+  WatchOptions,
+  Watcher,
+} from '../../src/control/call-control.ts';
 import { CallNotFound, InvalidRequest, NotPermitted } from '../../src/lib/errors.ts';
 import type { CallPage, CallQuery } from '../../src/storage/call-store.ts';
 
@@ -23,9 +31,31 @@ export class FakeCallControl implements CallControl {
   readonly requests: PlaceRequest[] = [];
   /** Thrown by the next `place` or `read`, as a fault inside would be. */
   fault: Error | undefined;
+  readonly watchers = new Set<Watcher>();
   readonly #calls = new Map<string, FakeCall>();
   readonly #watchingWaiters = new Set<() => void>();
   #waiters = 0;
+  #position = 0;
+
+  /** What clients told agents, by call. */
+  readonly steerings: { readonly callId: string; readonly request: SteerRequest }[] = [];
+
+  /** The open question of a call, if it is this one, is answered. */
+  answer(callId: string, questionId: string, answer: string): Promise<boolean> {
+    return this.#settle(() => {
+      const { call } = this.#find(callId);
+      if (call.question?.questionId !== questionId) return false;
+      this.happens(callId, { type: 'question-answered', questionId, answer });
+      return true;
+    });
+  }
+
+  steer(callId: string, request: SteerRequest): Promise<void> {
+    return this.#settle(() => {
+      this.#find(callId);
+      this.steerings.push({ callId, request });
+    });
+  }
 
   place(request: PlaceRequest): Promise<Call> {
     return this.#settle(() => {
@@ -61,6 +91,7 @@ export class FakeCallControl implements CallControl {
         transcript: emptyTranscript,
         news: new Set(),
       });
+      this.#tell(event);
       return this.happens(callId, { type: 'dialing-started', carrier: 'fake' });
     });
   }
@@ -120,8 +151,11 @@ export class FakeCallControl implements CallControl {
     return this.#reading(callId);
   }
 
-  watch(): () => void {
-    throw new Error('the MCP door does not watch');
+  /** Tells what happens from here on; nothing that happened before. */
+  watch(_options: WatchOptions, watcher: Watcher): () => void {
+    watcher.caughtUp();
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   /** Lets something happen to a call, one second after the event before. */
@@ -131,6 +165,7 @@ export class FakeCallControl implements CallControl {
     const event: CallEvent = { ...happening, callId, sequence, at: fakeStart + (sequence - 1) * 1000 };
     fake.call = foldCall(fake.call, event);
     fake.transcript = foldTranscript(fake.transcript, event);
+    this.#tell(event);
     for (const look of fake.news) look();
     return fake.call;
   }
@@ -168,6 +203,11 @@ export class FakeCallControl implements CallControl {
         this.#watchingWaiters.add(look);
       });
     }
+  }
+
+  #tell(event: CallEvent): void {
+    this.#position += 1;
+    for (const watcher of this.watchers) watcher.event(event, this.#position);
   }
 
   #countWaiters(change: number): void {

@@ -146,6 +146,8 @@ const forbidsChange =
   /\b(?:do not|don't|never|no)\b[^.]*\b(?:alternatives?|another|other|different|chang\w*)\b|\bonly (?:accept|take|book|agree)\b|\bmust be (?:exactly )?(?:at|on)\b|\bexactly at\b/i;
 
 function voicemailIn(section: string): string | undefined {
+  const quoted = /message\b[^:]*:\s*"([^"]+)"/i.exec(section)?.[1];
+  if (quoted !== undefined) return quoted;
   const message = /message\b[^:]*:\s*([\s\S]+)/i
     .exec(section)?.[1]
     ?.trim()

@@ -34,6 +34,8 @@ export function createMediaSockets({ check, refused, office, runtime }: MediaSoc
     perMessageDeflate: false,
     clientTracking: false,
     maxPayload: maxMessageBytes,
+    // One odd message is to be ignored; checked, it would close the call's stream.
+    skipUTF8Validation: true,
     closeTimeout: closeTimeoutMs,
   };
   const server = new WebSocketServer(options);
