@@ -22,6 +22,8 @@ const underscored = [
   'telephony_call',
   'telephony_status',
   'telephony_wait',
+  'telephony_answer',
+  'telephony_control',
   'telephony_cancel',
   'telephony_transcript',
   'telephony_list',

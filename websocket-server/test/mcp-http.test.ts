@@ -21,6 +21,8 @@ const dotted = [
   'telephony.call',
   'telephony.status',
   'telephony.wait',
+  'telephony.answer',
+  'telephony.control',
   'telephony.cancel',
   'telephony.transcript',
   'telephony.list',
@@ -67,7 +69,7 @@ describe('a POST with only a Content-Type', () => {
       expect((await answerOf(response)).result).toMatchObject({ protocolVersion: revision });
 
       const listed = await post(house.url, rpc('tools/list'), { 'mcp-protocol-version': revision });
-      expect((await answerOf(listed)).result?.tools).toHaveLength(6);
+      expect((await answerOf(listed)).result?.tools).toHaveLength(8);
     },
   );
 

@@ -110,6 +110,8 @@ describe('the list of tools', () => {
       telephony_wait: [{ callId }],
       telephony_transcript: [{ callId }],
       telephony_list: [{}],
+      telephony_answer: [{ callId, questionId: 'q', answer: 'Yes' }],
+      telephony_control: [{ callId, action: 'hold' }],
       telephony_cancel: [{ callId }],
     };
     for (const tool of tools) {
@@ -288,5 +290,37 @@ describe('the list of calls', () => {
     expect(page).toMatchObject({ calls: [{ callId: 'call_1', result: { status: 'confirmed' } }] });
     expect(page['calls']).toHaveLength(1);
     expect(await user.refusalOf('telephony_list', { state: 'open' })).toContain('must be one of "queued"');
+  });
+});
+
+describe('a question of the agent', () => {
+  test('is shown with what to do, answered once, and gone', async () => {
+    const { callId } = await user.resultOf('telephony_call', errand);
+    house.control.happens(String(callId), {
+      type: 'question-asked',
+      questionId: 'q1',
+      question: 'Is half past eight fine?',
+      expiresAt: Date.UTC(2026, 0, 5, 12, 1),
+    });
+    const status = await user.resultOf('telephony_status', { callId });
+    expect(status).toMatchObject({
+      question: {
+        questionId: 'q1',
+        question: 'Is half past eight fine?',
+        expiresAt: '2026-01-05T12:01:00.000Z',
+      },
+      nextAction: expect.stringContaining('telephony_answer'),
+    });
+    const answer = { callId, questionId: 'q1', answer: 'Yes' };
+    expect(await user.resultOf('telephony_answer', answer)).toMatchObject({ accepted: true });
+    expect(await user.resultOf('telephony_answer', answer)).toMatchObject({ accepted: false });
+    expect(await user.resultOf('telephony_status', { callId })).toMatchObject({ question: null });
+  });
+
+  test('steering reaches the call in the house’s words, and nonsense is told apart', async () => {
+    const { callId } = await user.resultOf('telephony_call', errand);
+    await user.resultOf('telephony_control', { callId, action: 'press', value: '1w2' });
+    expect(house.control.steerings).toEqual([{ callId, request: { action: 'press', digits: '1w2' } }]);
+    expect(await user.refusalOf('telephony_control', { callId, action: 'sing' })).toMatch(/action/);
   });
 });

@@ -193,6 +193,14 @@ describe('a stream that runs', () => {
     expect(attached).toHaveLength(1);
   });
 
+  test('goes on after a text message that is not UTF-8', async () => {
+    const { socket, heard } = await started();
+    socket.send(Buffer.from([0xff, 0xfe, 0x7b]), { binary: false });
+    socket.send(messages.mark('item_1:200'));
+    await until(() => heard.length === 1);
+    expect(heard).toEqual(['mark item_1:200']);
+  });
+
   test('plays, marks and clears in text frames, without compression', async () => {
     const { socket, stream } = await started();
     const received: string[] = [];

@@ -64,7 +64,14 @@ export const callReport = z.object({
   from: z.string(),
   direction: z.enum(['outbound', 'inbound']),
   ...callEnding,
-  question: z.looseObject({}).nullable().describe('What the agent waits for an answer to.'),
+  question: z
+    .object({
+      questionId: z.string(),
+      question: z.string(),
+      expiresAt: z.string().describe('When the agent goes on without an answer, ISO 8601.'),
+    })
+    .nullable()
+    .describe('What the agent waits for an answer to; the person is on the line meanwhile.'),
   cost: z.looseObject({}).nullable(),
   url: z.string().describe('Live page of the call.'),
   nextAction: z.string().describe('What to do next.'),
@@ -84,11 +91,17 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     from: call.from,
     direction: call.direction,
     ...endingOf(call),
-    question: null,
+    question: questionOf(call),
     cost: null,
     url: context.pageUrlOf(call.callId),
     nextAction: nextAction(call, context.nameOf, cursor),
   };
+}
+
+function questionOf({ question }: Call): CallReport['question'] {
+  if (!question) return null;
+  const { questionId, question: text, expiresAt } = question;
+  return { questionId, question: text, expiresAt: new Date(expiresAt).toISOString() };
 }
 
 export function endingOf(call: Call): Pick<CallReport, 'result' | 'error' | 'endReason'> {

@@ -20,6 +20,9 @@ export function nextAction(call: Call, nameOf: NameOf, cursor?: string): string 
         ? 'The call was canceled before anybody answered: nothing is left to do.'
         : `The call was canceled: read ${nameOf('transcript')} with ${callId} for what was said until then.`;
     default: {
+      if (call.question) {
+        return `The agent asks: "${call.question.question}" Answer at once with ${nameOf('answer')}, ${callId} and questionId "${call.question.questionId}"; ask the user if you do not know.`;
+      }
       const after = cursor === undefined ? '' : ` and after "${cursor}"`;
       return `${stateClauses[call.state]}: call ${nameOf('wait')} with ${callId}${after}, and again until the call has ended.`;
     }

@@ -1,4 +1,4 @@
-export type ToolName = 'call' | 'status' | 'wait' | 'cancel' | 'transcript' | 'list';
+export type ToolName = 'call' | 'status' | 'wait' | 'answer' | 'control' | 'cancel' | 'transcript' | 'list';
 
 /** How a tool's name is written: `telephony.call` or `telephony_call`. Both are always answered. */
 export type NameStyle = 'dots' | 'underscores';
