@@ -96,6 +96,8 @@ export interface WatchOptions {
   readonly callId?: string | undefined;
   /** Position of the last event already seen; without it, the last `historyLimit` events come first. */
   readonly afterPosition?: number | undefined;
+  /** Nobody looks at it as it happens: what was said may be told a second late. */
+  readonly isPatient?: boolean | undefined;
 }
 
 export interface Watcher {

@@ -21,6 +21,23 @@ const news: ReadonlySet<CallEvent['type']> = new Set([
   'call-ended',
 ]);
 
+/** The events that change more of a call than its words: they are written at once, the others are gathered. */
+const weighty: ReadonlySet<CallEvent['type']> = new Set([
+  'dialing-started',
+  'call-dialed',
+  'call-ringing',
+  'call-answered',
+  'question-asked',
+  'question-answered',
+  'outcome-reported',
+  'hang-up-requested',
+  'call-ended',
+]);
+
+/** How long light events wait for company, while somebody follows live and while nobody does. */
+const watchedGatherMs = 200;
+const unwatchedGatherMs = 1000;
+
 export function isNews(event: CallEvent): boolean {
   return news.has(event.type);
 }
@@ -31,6 +48,8 @@ const eventsPerWrite = 500;
 
 /** Told of what became durable, in the order of the log, and of live hints. */
 export interface FeedListener {
+  /** Counts only: words may reach it a second late. */
+  readonly isPatient?: boolean;
   stored(events: readonly StoredEvent[]): void;
   hint(hint: TurnGrowing): void;
 }
@@ -57,6 +76,7 @@ export class CallFeed {
   /** Each event with the call as it was right after it. */
   #queue: { readonly event: CallEvent; readonly call: Call }[] = [];
   #isWriting = false;
+  #stopGathering: (() => void) | undefined;
   #waiters: { readonly callId: string; readonly sequence: number; readonly resolve: () => void }[] = [];
 
   constructor(store: CallStore, clock: Clock, log: Log) {
@@ -87,11 +107,12 @@ export class CallFeed {
   async resume(call: Call): Promise<void> {
     const events = await this.#store.eventsOf(call.callId);
     const transcript = events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript);
+    const { sequence } = upToDate(call, events);
     this.#live.set(call.callId, {
-      call,
+      call: { ...call, sequence },
       transcript,
-      storedSequence: call.sequence,
-      newsSequence: call.sequence,
+      storedSequence: sequence,
+      newsSequence: sequence,
     });
   }
 
@@ -110,7 +131,8 @@ export class CallFeed {
     live.transcript = foldTranscript(live.transcript, event);
     if (isNews(event)) live.newsSequence = event.sequence;
     this.#queue.push({ event, call });
-    if (!this.#isWriting) void this.#write();
+    if (weighty.has(event.type)) this.#writeNow();
+    else this.#writeSoon();
     return call;
   }
 
@@ -124,6 +146,7 @@ export class CallFeed {
     const live = this.#live.get(callId);
     if (live === undefined || live.storedSequence >= live.call.sequence) return Promise.resolve();
     const { sequence } = live.call;
+    this.#writeNow();
     return new Promise((resolve) => this.#waiters.push({ callId, sequence, resolve }));
   }
 
@@ -146,7 +169,7 @@ export class CallFeed {
     if (call === undefined) throw new CallNotFound(callId);
     const events = await this.#store.eventsOf(callId);
     return {
-      call,
+      call: upToDate(call, events),
       transcript: events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript),
     };
   }
@@ -174,11 +197,26 @@ export class CallFeed {
     return { events, call: folded };
   }
 
+  #writeNow(): void {
+    this.#stopGathering?.();
+    this.#stopGathering = undefined;
+    if (!this.#isWriting && this.#queue.length > 0) void this.#write();
+  }
+
+  /** Each transaction costs a disk's while: light events share one. */
+  #writeSoon(): void {
+    if (this.#isWriting || this.#stopGathering !== undefined) return;
+    const isWatched = [...this.#listeners].some((listener) => listener.isPatient !== true);
+    const gatherMs = isWatched ? watchedGatherMs : unwatchedGatherMs;
+    this.#stopGathering = this.#clock.after(gatherMs, () => this.#writeNow());
+  }
+
   async #write(): Promise<void> {
     this.#isWriting = true;
     for (let delay = retryMs; this.#queue.length > 0;) {
       const batch = this.#queue.slice(0, eventsPerWrite);
-      const calls = new Map(batch.map(({ call }) => [call.callId, call]));
+      const changed = batch.filter(({ event }) => weighty.has(event.type));
+      const calls = new Map(changed.map(({ call }) => [call.callId, call]));
       try {
         const events = batch.map(({ event }) => event);
         const stored = await this.#store.append(events, [...calls.values()]);
@@ -237,4 +275,9 @@ export class CallFeed {
       this.#live.delete(callId);
     }
   }
+}
+
+/** A stored call's fold is written when it changes, not for each word: its sequence may be behind its events. */
+function upToDate(call: Call, events: readonly StoredEvent[]): Call {
+  return { ...call, sequence: Math.max(call.sequence, events.at(-1)?.event.sequence ?? 0) };
 }

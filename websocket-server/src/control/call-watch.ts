@@ -38,6 +38,7 @@ export class CallWatch {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#unlisten = parts.feed.listen({
+      isPatient: options.isPatient === true,
       stored: (events) => this.#stored(events),
       hint: (hint) => this.#hint(hint),
     });

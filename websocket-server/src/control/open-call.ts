@@ -40,6 +40,9 @@ export interface OpenCallParts {
 const overdueMs = 5000;
 /** How long a call may be up without a media stream. */
 const streamlessMs = 2500;
+/** Streams in a row that broke off soon: one more is of no use to the person. */
+const mostStreamLosses = 3;
+const steadyStreamMs = 20_000;
 const keysPatienceMs = 10_000;
 const apologyMs = 15_000;
 const apology = 'I am sorry, there is a technical problem and I have to end this call. Goodbye.';
@@ -54,6 +57,7 @@ export class OpenCall {
   readonly #timers = new Map<string, () => void>();
   #ended: Promise<void> | undefined;
   #onStream: (() => void) | undefined;
+  #streamLosses = 0;
   #transferTo: string | undefined;
 
   /** The call must be begun in the feed. Warms the voice session up at once. */
@@ -159,13 +163,14 @@ export class OpenCall {
     if (this.#ended !== undefined || this.#reading().call.carrierCallId !== carrierCallId) return undefined;
     this.#stopTimer('streamless');
     this.#onStream?.();
+    const attachedAt = this.#parts.clock.elapsed();
     const listener = this.#session.attach(stream);
     return {
       ...listener,
       closed: (how) => {
         listener.closed(how);
         this.#startTimer('streamless', streamlessMs, () => this.#checkStream());
-        if (how === 'lost') void this.#reattach();
+        if (how === 'lost') void this.#replaceStream(attachedAt);
       },
     };
   }
@@ -292,12 +297,15 @@ export class OpenCall {
     const report = await this.#parts.carrier.callReport(call.carrierCallId).catch(() => undefined);
     if (this.#ended !== undefined || this.#session.hasStream) return;
     if (report?.progress === 'ended') return this.#end(this.#reasonOf(report));
-    void this.hangUp(endReason('fault', 'stream_lost'));
+    void this.#apologise(endReason('fault', 'stream_lost'));
   }
 
   /** The stream broke off: asks the carrier for another. Where the call is over, `#checkStream` finds that out. */
-  async #reattach(): Promise<void> {
+  async #replaceStream(attachedAt: number): Promise<void> {
     if (this.#ended !== undefined || this.#session.isPressingKeys) return;
+    const wasSteady = this.#parts.clock.elapsed() - attachedAt > steadyStreamMs;
+    this.#streamLosses = wasSteady ? 1 : this.#streamLosses + 1;
+    if (this.#streamLosses > mostStreamLosses) return this.#apologise(endReason('fault', 'stream_lost'));
     const { call } = this.#reading();
     if (call.carrierCallId === null || call.endingReason !== null) return;
     try {

@@ -41,7 +41,7 @@ export function countCalls(control: CallControl, registry: Registry): () => void
 
   let isLive = false;
   return control.watch(
-    {},
+    { isPatient: true },
     {
       event(event) {
         if (!isLive) return;

@@ -42,8 +42,18 @@ export function streamLost(state: Conversation, now: number): Step {
   const [playing] = state.playback.items;
   const said = playing === undefined ? undefined : state.turns.open.get(playing.itemId)?.text;
   const brokenOff = isQuiet(state.playback) ? state.brokenOff : (said ?? state.brokenOff);
-  return followedBy(dropPlayback({ ...state, brokenOff }, now, false), (next) =>
-    step({ ...next, slot: slots.unwanted(next.slot) }),
+  return followedBy(dropPlayback({ ...state, brokenOff }, now, false), dropResponse);
+}
+
+/** What the agent is about cannot be heard: it is taken back, and asked for anew when there is a stream again. */
+export function dropResponse(state: Conversation): Step {
+  const { active } = state.slot;
+  const owesReply = state.owesReply || slots.isBusy(state.slot) || state.slot.waiting !== null;
+  const dropped = { ...state, owesReply, slot: slots.unwanted(state.slot) };
+  if (active === null) return step(dropped);
+  return step(
+    { ...dropped, barred: [...state.barred, active] },
+    { type: 'cancel-response', responseId: active },
   );
 }
 

@@ -132,7 +132,7 @@ export type ConversationInput =
   /** No more words are waited for. */
   | { readonly type: 'finished' };
 
-export type TimerName = 'greeting' | 'owner' | 'silence' | 'goodbye' | 'time-nearly-up' | 'time-up';
+export type TimerName = 'greeting' | 'owner' | 'silence' | 'wait' | 'goodbye' | 'time-nearly-up' | 'time-up';
 
 /** How the owner may take a hand in a live call. */
 export type Steering =

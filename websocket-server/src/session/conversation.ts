@@ -122,7 +122,7 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
         ask,
       );
     case 'timer':
-      return timerRang(state, input.name);
+      return timerRang(state, input.name, now);
     case 'voice-lost':
       return voiceLost(state);
     case 'voice-resumed':
@@ -136,7 +136,7 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'steered':
       return followedBy(steered(state, input.steering), pressKeysWhenHeard);
     case 'leave':
-      return takeLeave(state, input.endReason);
+      return takeLeave(state, input.endReason, now);
     case 'problem':
       return input.isFatal ? apologise(state) : step(state);
     // The voice line opens another session, and tells of that.
@@ -253,18 +253,24 @@ function keysPressed(state: Conversation, toolCallId: string | null, problem: st
   return problem === undefined ? told : followedBy(told, ask);
 }
 
-function timerRang(state: Conversation, name: Extract<ConversationInput, { type: 'timer' }>['name']): Step {
+function timerRang(
+  state: Conversation,
+  name: Extract<ConversationInput, { type: 'timer' }>['name'],
+  now: number,
+): Step {
   switch (name) {
     case 'greeting':
       return state.mode === 'greeting' ? ask({ ...state, mode: 'talking' }) : step(state);
     case 'silence':
       return silenceOver(state);
+    case 'wait':
+      return apologise(state);
     case 'owner':
       return ownerSilent(state);
     case 'goodbye':
       return state.ending === null ? step(state) : hangUp(state);
     case 'time-nearly-up':
-      return takeLeave(state, endReason('limit', 'max_duration'));
+      return takeLeave(state, endReason('limit', 'max_duration'), now);
     case 'time-up':
       return hangUp({
         ...state,

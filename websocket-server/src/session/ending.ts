@@ -4,10 +4,14 @@ import { ask } from './ask.ts';
 import type { Conversation, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { isQuiet, unheardMs } from './playback.ts';
+import { dropResponse } from './broken-ends.ts';
+import { dropPlayback } from './heard-turns.ts';
 import { isBusy, unwanted } from './response-slot.ts';
 
 /** How long past its own length a goodbye may take to be heard. */
 const goodbyeGraceMs = 3000;
+/** What the agent may still say to the end before it takes its leave. */
+const longestLastWordsMs = 1500;
 
 /**
  * The agent wants to hang up.
@@ -50,17 +54,19 @@ export function checkEnding(state: Conversation): Step {
 }
 
 /** The call has to end whatever is being said: the agent says so and takes its leave. */
-export function takeLeave(state: Conversation, reason: EndReason): Step {
+export function takeLeave(state: Conversation, reason: EndReason, now: number): Step {
   if (state.mode === 'over' || state.mode === 'ending') return step(state);
-  return ask(
-    {
-      ...state,
-      mode: 'ending',
-      agentSpokeLast: false,
-      ending: { endReason: reason, isGoodbyeAsked: true, isRevocable: false },
-    },
-    reason.why === 'transferred' ? sayConnecting : sayLeave,
-  );
+  const leaving: Conversation = {
+    ...state,
+    mode: 'ending',
+    agentSpokeLast: false,
+    ending: { endReason: reason, isGoodbyeAsked: true, isRevocable: false },
+  };
+  // Whoever has much left to say is cut short, or the goodbye would come too late to be heard.
+  const isLongWinded = isBusy(state.slot) || unheardMs(state.playback) > longestLastWordsMs;
+  const words = reason.why === 'transferred' ? sayConnecting : sayLeave;
+  if (!isLongWinded) return ask(leaving, words);
+  return followedBy(followedBy(dropPlayback(leaving, now, false), dropResponse), (next) => ask(next, words));
 }
 
 const sayGoodbye = 'Say a short goodbye now and nothing else. Call no tool.';

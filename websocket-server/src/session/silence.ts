@@ -3,10 +3,15 @@ import { ask } from './ask.ts';
 import type { Command, Conversation, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { isQuiet } from './playback.ts';
-import { abandoned } from './response-slot.ts';
+import { abandoned, isBusy } from './response-slot.ts';
 
-/** How long the person waits for an agent that owes a reply, before it is asked again, and then until we apologise. */
-export const replyPatienceMs = 2800;
+/** How long the person waits for an agent that owes a reply, before it is asked again. */
+export const replyPatienceMs = 2500;
+/**
+ * How long the person waits for an agent, whatever keeps it, before we apologise. With the time that voice detection
+ * and the carrier's apology take, a silence stays below 6 s.
+ */
+export const longestWaitMs = 4600;
 /** How long the agent waits for a person who says nothing. */
 export const personPatienceMs = 8000;
 const retriesBeforeApology = 1;
@@ -18,16 +23,39 @@ const patienceMs = { agent: replyPatienceMs, person: personPatienceMs, owner: ow
 
 /** Whose silence it is. */
 export function awaited(state: Conversation): 'agent' | 'person' | 'owner' | 'nobody' {
-  if (state.mode === 'waiting' || state.mode === 'greeting' || state.mode === 'over') return 'nobody';
-  if (state.isVoiceless) return 'nobody';
-  if (state.isPersonSpeaking || !isQuiet(state.playback) || state.isPressing) return 'nobody';
-  if (state.owesReply) return 'agent';
+  if (!isSilent(state) || state.mode === 'greeting' || state.isVoiceless) return 'nobody';
+  if (isAgentAwaited(state)) return 'agent';
   if (state.question !== null) return 'owner';
   return state.mode === 'talking' ? 'person' : 'nobody';
 }
 
+/** Nobody is heard, and that is not how it should be for long. */
+function isSilent(state: Conversation): boolean {
+  if (state.mode === 'waiting' || state.mode === 'over') return false;
+  return !state.isPersonSpeaking && isQuiet(state.playback) && !state.isPressing;
+}
+
+/** The person waits for the agent: for its first word, its reply, or the rest of what it began to say. */
+function isAgentAwaited(state: Conversation): boolean {
+  if (!isSilent(state)) return false;
+  const isUnderWay = state.mode !== 'silent' && isBusy(state.slot);
+  return state.mode === 'greeting' || state.owesReply || isUnderWay;
+}
+
 /** The commands that keep the watch over silence in step with the conversation. */
 export function watchSilence(before: Conversation, after: Conversation): readonly Command[] {
+  return [...watchWait(before, after), ...watchParty(before, after)];
+}
+
+/** Nothing but a sound ends this wait: not a response that fails, nor a voice session that takes over. */
+function watchWait(before: Conversation, after: Conversation): readonly Command[] {
+  const isWaiting = isAgentAwaited(after);
+  if (isWaiting === isAgentAwaited(before)) return [];
+  if (!isWaiting) return [{ type: 'stop-timer', name: 'wait' }];
+  return [{ type: 'start-timer', name: 'wait', ms: longestWaitMs }];
+}
+
+function watchParty(before: Conversation, after: Conversation): readonly Command[] {
   const party = awaited(after);
   if (party === awaited(before) && after.activity === before.activity) return [];
   if (party === 'nobody') return [{ type: 'stop-timer', name: 'silence' }];

@@ -34,7 +34,9 @@ export interface VoiceLineOwner extends VoiceListener {
 
 /** OpenAI ends a session after 60 minutes; other models have limits like it. */
 const agedAfterMs = 50 * 60_000;
+/** Sessions in a row that broke off soon; one that held is forgiven. */
 const mostLosses = 4;
+const steadySessionMs = 60_000;
 /** Some 20 s of audio that the model's socket does not take: from here on the oldest is dropped. */
 const mostBacklogBytes = 256 * 1024;
 
@@ -48,6 +50,7 @@ export class VoiceLine {
   #voice: VoiceSession | undefined;
   #mayFlow = false;
   #losses = 0;
+  #openedAt = 0;
   #stopAging: () => void = () => {};
 
   constructor(parts: VoiceLineParts, owner: VoiceLineOwner) {
@@ -107,6 +110,7 @@ export class VoiceLine {
     return new WarmUp(this.#parts, listener, {
       opened: (voice) => {
         this.#voice = voice;
+        this.#openedAt = this.#parts.clock.elapsed();
         this.#stopAging = this.#parts.clock.after(agedAfterMs, () => this.#owner.aged());
         this.#owner.opened(voice);
       },
@@ -115,7 +119,9 @@ export class VoiceLine {
   }
 
   #lost(): void {
-    this.#losses++;
+    const wasSteady =
+      this.#voice !== undefined && this.#parts.clock.elapsed() - this.#openedAt > steadySessionMs;
+    this.#losses = wasSteady ? 1 : this.#losses + 1;
     this.#leave();
     this.#owner.lost();
     if (this.#losses > mostLosses) return this.#owner.failed(endReason('fault', 'model_error'));

@@ -10,7 +10,7 @@ const addresses = {
 const connect =
   '<Connect><Stream url="wss://phone.example.com/call" ' +
   'statusCallback="https://phone.example.com/stream-status?call=call-1&amp;x=1" statusCallbackMethod="POST">' +
-  '<Parameter name="call" value="call-1"/><Parameter name="token" value="token-1"/></Stream></Connect><Pause length="3"/><Hangup/>';
+  '<Parameter name="call" value="call-1"/><Parameter name="token" value="token-1"/></Stream></Connect><Pause length="3"/><Say>I am sorry, the connection was lost. Goodbye.</Say><Hangup/>';
 
 test('connecting opens a stream with its claim, and hangs up behind it', () => {
   expect(connectTwiml(claim, addresses)).toBe(`${head}<Response>${connect}</Response>`);

@@ -5,6 +5,8 @@ export const maxTwimlLength = 4000;
 
 /** How long a call outlives its media stream. */
 const reattachSeconds = 3;
+/** Heard when nobody of ours is left to say anything. */
+const connectionLost = 'I am sorry, the connection was lost. Goodbye.';
 
 export interface StreamAddresses {
   /** `wss://…/call`, without a query: Twilio refuses one there (error 31920). */
@@ -14,7 +16,7 @@ export interface StreamAddresses {
 
 /**
  * Connects the call to a media stream. What follows `<Connect>` runs when the stream ends: a moment in which we may
- * open another one where the stream was lost, then the end, so that no call stays open once we are gone.
+ * open another one where the stream was lost, then a sentence and the end, so that no call stays open once we are gone.
  */
 export function connectTwiml(claim: StreamClaim, addresses: StreamAddresses): string {
   return document(connectVerbs(claim, addresses));
@@ -55,7 +57,7 @@ function connectVerbs(
     `<Connect><Stream url="${escaped(streamUrl)}" statusCallback="${escaped(statusUrl)}" statusCallbackMethod="POST">` +
     `<Parameter name="call" value="${escaped(callId)}"/>` +
     `<Parameter name="token" value="${escaped(streamToken)}"/>` +
-    `</Stream></Connect><Pause length="${reattachSeconds}"/><Hangup/>`
+    `</Stream></Connect><Pause length="${reattachSeconds}"/><Say>${connectionLost}</Say><Hangup/>`
   );
 }
 

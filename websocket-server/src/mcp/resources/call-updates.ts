@@ -52,7 +52,7 @@ export function followCallUpdates(control: CallControl, clock: Clock, log: Log):
   function watch(): void {
     let isNews = lastPosition !== undefined;
     stopWatching = control.watch(
-      { afterPosition: lastPosition },
+      { afterPosition: lastPosition, isPatient: true },
       {
         event: (event, position) => {
           lastPosition = position;
