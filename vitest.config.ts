@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{websocket-server,simulator,webapp}/{src,test}/**/*.test.ts'],
+    include: ['{websocket-server,simulator,webapp,bench}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.next/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

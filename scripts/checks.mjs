@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 const checks = [
   ['types of the server', bin('tsc'), '-p', 'websocket-server'],
   ['types of the simulator', bin('tsc'), '-p', 'simulator'],
+  ['types of the bench', bin('tsc'), '-p', 'bench'],
   ['types of the web app', bin('tsc'), '-p', 'webapp', '--noEmit'],
   ['lint', bin('oxlint'), '--type-aware', '--deny-warnings'],
   ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],

@@ -8,7 +8,13 @@ import { foldCall } from '../src/call/fold-call.ts';
 import type { CarrierDoors, CarrierRoute, CarrierWebhook } from '../src/carriers/carrier.ts';
 import { readConfig } from '../src/config.ts';
 import type { Environment } from '../src/lib/environment-reader.ts';
-import type { CallControl, PlaceRequest, WatchOptions, Watcher, SteerRequest } from '../src/control/call-control.ts';
+import type {
+  CallControl,
+  PlaceRequest,
+  WatchOptions,
+  Watcher,
+  SteerRequest,
+} from '../src/control/call-control.ts';
 import { createHttpDoors } from '../src/http/http-doors.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';

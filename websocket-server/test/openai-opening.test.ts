@@ -30,7 +30,7 @@ async function failureOf(options: OpenAiSideOptions): Promise<VoiceModelFailed> 
     .open(settings, ears)
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(VoiceModelFailed);
-  expect(String((failure as Error).message)).not.toContain('secret');
+  expect((failure as Error).message).not.toContain('secret');
   return failure as VoiceModelFailed;
 }
 

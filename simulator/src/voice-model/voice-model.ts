@@ -204,5 +204,6 @@ function refuseUpgrade(socket: Duplex, status: number, error: object): void {
 function valueOf<Argument, Value extends object>(
   choice: Value | ((argument: Argument) => Value),
 ): (argument: Argument) => Value {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- a value may be a function, too, for the compiler
   return typeof choice === 'function' ? (choice as (argument: Argument) => Value) : () => choice;
 }

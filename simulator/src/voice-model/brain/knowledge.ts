@@ -26,7 +26,8 @@ export function knowledgeIn(instructions: string): Knowledge {
   const sections = sectionsOf(instructions);
   const behaviour = sectionNamed(sections, /behav|instruct|style|rules/);
   const known = factsIn(sectionNamed(sections, /know|context|details|facts/));
-  const goal = goalIn(sections);
+  // Who is rung up has no errand to tell the caller of: a goal is then how to take the call.
+  const goal = isRungUp.test(sections[0]?.text ?? '') ? undefined : goalIn(sections);
   const said = `${goal ?? ''} ${behaviour}`;
   return {
     goal,
@@ -47,6 +48,7 @@ interface Section {
   readonly text: string;
 }
 
+const isRungUp = /\banswers? the phone\b/i;
 const goalHeading = /\b(goal|task|objective)\b/;
 
 function sectionsOf(instructions: string): Section[] {

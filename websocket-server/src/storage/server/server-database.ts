@@ -66,6 +66,7 @@ class ServerDatabase implements Database {
       const results = await sql.begin((transaction) =>
         Promise.all(statements.map((statement) => rowsOf(transaction, statement))),
       );
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the driver's own type says less
       return results as readonly (readonly Row[])[];
     });
   }

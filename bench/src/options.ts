@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { isTargetName, targetNames } from './targets.ts';
+import type { TargetName } from './targets.ts';
+
+export interface Options {
+  readonly calls: number;
+  /** Length of the measured part of each run. */
+  readonly seconds: number;
+  readonly rounds: number;
+  /** Measured in this order, in each round. */
+  readonly targets: readonly TargetName[];
+  /** The model's wire is TLS, as it is on the internet. */
+  readonly tls: boolean;
+  /** How long the model takes to open a connection. */
+  readonly modelOpenDelayMs: number;
+  /** Another build of the server than this workspace's. */
+  readonly serverMain: string | undefined;
+  /** Flags for the Node of the servers, e.g. of a profiler. */
+  readonly nodeFlags: readonly string[];
+  readonly jsonFile: string | undefined;
+  readonly svgFile: string | undefined;
+}
+
+export const usage = `npm run bench -- [options]
+
+  --calls N               calls at once (100)
+  --seconds N             measured seconds of each run (8)
+  --rounds N              rounds; medians of them are told (3)
+  --targets A,B           of ${targetNames.join(', ')} (product,splice,json)
+  --tls                   the model is reached over TLS (needs openssl)
+  --model-open-delay MS   the model takes that long to open a connection (0)
+  --server FILE           another built server than websocket-server/dist/main.js
+  --node-flags="…"        flags for the Node of the servers, e.g. of a profiler
+  --json FILE             writes all figures
+  --svg FILE              draws the result
+`;
+
+/** @throws Error with a sentence for the reader */
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      calls: { type: 'string', default: '100' },
+      seconds: { type: 'string', default: '8' },
+      rounds: { type: 'string', default: '3' },
+      targets: { type: 'string', default: 'product,splice,json' },
+      tls: { type: 'boolean', default: false },
+      'model-open-delay': { type: 'string', default: '0' },
+      server: { type: 'string' },
+      'node-flags': { type: 'string', default: '' },
+      json: { type: 'string' },
+      svg: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  return {
+    calls: wholeNumber('--calls', values.calls, 1, 2000),
+    seconds: wholeNumber('--seconds', values.seconds, 1, 600),
+    rounds: wholeNumber('--rounds', values.rounds, 1, 20),
+    targets: values.targets.split(',').map(targetName),
+    tls: values.tls,
+    modelOpenDelayMs: wholeNumber('--model-open-delay', values['model-open-delay'], 0, 5000),
+    serverMain: values.server,
+    nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
+    jsonFile: values.json,
+    svgFile: values.svg,
+  };
+}
+
+function targetName(text: string): TargetName {
+  if (isTargetName(text)) return text;
+  throw new Error(`--targets: "${text}" is none of ${targetNames.join(', ')}.`);
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`${name}: "${text}" is not a whole number from ${least} to ${most}.`);
+}
