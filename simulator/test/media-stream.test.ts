@@ -152,7 +152,7 @@ test('the agent’s words are heard by the person as they were sent, and the per
   const agent = await speech.say('Hello, I would like a table.', 'rms');
   stream.play(agent.audio);
   await call.person.hears({ words: /like a table/u });
-  const { audio } = await speech.say('Certainly, for how many?', 'kal16');
+  const { audio } = await speech.say('Certainly, for how many?', 'rms');
   await call.person.says('Certainly, for how many?');
   const heard = Buffer.concat(
     messagesOf(stream, 'media').map(({ media }) => Buffer.from(media?.payload ?? '', 'base64')),

@@ -161,6 +161,7 @@ describe.concurrent('whole calls', { timeout: 120_000 }, () => {
     expectHere(said(agent)).toEqual([
       expect.stringContaining('Please say your name'),
       'Thank you. Please wait while I connect you.',
+      '(ringing)',
       greeting,
     ]);
     call.person.hangsUp();

@@ -60,7 +60,8 @@ describe('the voice webhook', () => {
       '<?xml version="1.0" encoding="UTF-8"?><Response><Connect>' +
         `<Stream url="${ws}/call" statusCallback="${server.origin}/stream-status?call=call-1" statusCallbackMethod="POST">` +
         '<Parameter name="call" value="call-1"/><Parameter name="token" value="token-1"/>' +
-        '</Stream></Connect><Hangup/></Response>',
+        '</Stream></Connect><Pause length="3"/>' +
+        '<Say>I am sorry, the connection was lost. Goodbye.</Say><Hangup/></Response>',
     );
     expect(office.answers).toEqual([
       {

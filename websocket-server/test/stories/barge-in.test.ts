@@ -9,7 +9,7 @@ import type { TappedMessage } from './model-tap.ts';
 const { stage, story } = setStage({ tapsModel: true });
 
 /** How far what the model is told may be from what the person has really heard, in ms. */
-const toleranceMs = 100;
+const toleranceMs = 60;
 const words = Array.from({ length: 40 }, (_, i) => `word${i + 1}`).join(' ');
 
 /** How far along a ruler the person has come; there must be no gap and nothing behind. */

@@ -6,7 +6,7 @@ import { saying } from './sounds.ts';
 import { picksUp, setStage } from './stage.ts';
 import type { StagedCall } from './staged-call.ts';
 
-const { stage, story } = setStage({ atOnce: 12 });
+const { stage, story } = setStage({ atOnce: 6 });
 
 /** Greets, and at the person's next words says goodbye and hangs up. */
 const politeAgent = () =>
