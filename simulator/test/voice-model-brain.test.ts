@@ -141,7 +141,7 @@ describe('at a friendly business', () => {
     ['Shall I book that?', 'Yes, please.'],
     ['Are you a robot?', 'Yes, I am an AI assistant.'],
     ['Who is calling, please?', 'This is an AI assistant calling for my client'],
-    ['Sorry, could you say that again?', 'I am calling for my client. I would like to book'],
+    ['Sorry, could you say that again?', 'I am an AI assistant calling for my client. I would like to book'],
   ])('"%s" is answered with "%s"', (question, answer) => {
     const know = [
       ...(restaurant.know ?? []),

@@ -38,6 +38,8 @@ export interface OpenCallParts {
 
 /** How long past its own limits a call may go on before the carrier is asked about it. */
 const overdueMs = 5000;
+/** An end this close to the limit is the carrier's cut: it counts from its own answer, we from the news of it. */
+const limitSlackMs = 2000;
 /** How long a call may be up without a media stream. */
 const streamlessMs = 2500;
 /** Streams in a row that broke off soon: one more is of no use to the person. */
@@ -106,7 +108,7 @@ export class OpenCall {
         maxDurationSeconds,
       });
       this.#dialed(dialed.carrierCallId);
-      this.#startTimer('ringing', ringTimeoutSeconds * 1000 + overdueMs, () => this.#askCarrier());
+      this.#watchRinging();
     } catch (err) {
       if (err instanceof CarrierUnclear) return this.#findDialedCall();
       this.#parts.log.warn('the carrier did not dial', { err });
@@ -235,6 +237,13 @@ export class OpenCall {
     if (call.endingReason !== null) void this.hangUp(call.endingReason);
   }
 
+  /** Where nobody tells how the ringing ended, the carrier is asked. */
+  #watchRinging(): void {
+    const { call } = this.#reading();
+    if (call.answeredAt !== null) return;
+    this.#startTimer('ringing', call.ringTimeoutSeconds * 1000 + overdueMs, () => this.#askCarrier());
+  }
+
   async #hangUpAtCarrier(carrierCallId: string): Promise<void> {
     for (const pauseMs of [500, 2000, 0]) {
       try {
@@ -256,7 +265,9 @@ export class OpenCall {
         const since = call.requestedAt - 2000;
         const carrierCallId = await this.#parts.carrier.findCall({ to: call.to, from: call.from, since });
         if (carrierCallId === undefined) continue;
-        if (!(await this.#parts.isOthers(carrierCallId, this.callId))) return this.#dialed(carrierCallId);
+        if (await this.#parts.isOthers(carrierCallId, this.callId)) continue;
+        this.#dialed(carrierCallId);
+        return this.#watchRinging();
       } catch (err) {
         this.#parts.log.warn('the carrier could not be asked about an unclear dialing', { err });
       }
@@ -377,7 +388,8 @@ export class OpenCall {
     if (call.endingReason !== null) return call.endingReason;
     switch (report.endedWhy) {
       case undefined: {
-        const isTimeUp = call.answeredAt !== null && this.#upMs(call) >= call.maxDurationSeconds * 1000 - 500;
+        const isTimeUp =
+          call.answeredAt !== null && this.#upMs(call) >= call.maxDurationSeconds * 1000 - limitSlackMs;
         if (isTimeUp) return endReason('limit', 'max_duration');
         return call.answeredAt === null ? endReason('carrier', 'no_answer') : endReason('person', 'hung_up');
       }

@@ -49,7 +49,7 @@ export function opening({ goal, facts }: Knowledge): string {
 /** The opening again, for someone who talked over it or was fetched. */
 export function resumed({ goal, facts }: Knowledge): string {
   if (goal === undefined) return 'How can I help you?';
-  return `I am calling for my client. ${wish(goal)}${details(facts, goal)}`;
+  return `I am an AI assistant calling for my client. ${wish(goal)}${details(facts, goal)}`;
 }
 
 /** Who and why in one sentence, for a screener. */
