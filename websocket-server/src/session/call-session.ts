@@ -52,8 +52,6 @@ const lastWordsMs = 2500;
 const turnsRetold = 80;
 /** The agent is told to take its leave this long before the call's limit; in a short call, in its last quarter. */
 const leaveTakingMs = 15_000;
-/** Yet not later than this, or half of the call: a goodbye has to be asked for, said and heard. */
-const shortestLeaveTakingMs = 6000;
 
 /** One call while it is live: its media stream joined to its voice session. Carries out what `converse` decides. */
 export class CallSession implements VoiceLineOwner {
@@ -80,8 +78,7 @@ export class CallSession implements VoiceLineOwner {
   /** The phone leg was answered. From here on the person waits for us. */
   answered(maxDurationMs: number): void {
     this.#voice.answered();
-    const shortestLead = Math.min(shortestLeaveTakingMs, maxDurationMs / 2);
-    const lead = Math.min(leaveTakingMs, Math.max(shortestLead, maxDurationMs / 4));
+    const lead = Math.min(leaveTakingMs, maxDurationMs / 4);
     this.#startTimer('time-nearly-up', maxDurationMs - lead);
     this.#startTimer('time-up', maxDurationMs);
   }
