@@ -1,0 +1,120 @@
+import { endReason } from '../call/end-reason.ts';
+import type { EndReason } from '../call/end-reason.ts';
+import { CarrierUnclear } from '../carriers/carrier-errors.ts';
+import type { Carrier, CarrierReport } from '../carriers/carrier.ts';
+import { TelephoneError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/runtime.ts';
+import { reasonOfReport } from './call-end.ts';
+import type { OpenRecord } from './open-record.ts';
+
+export interface DialingParts {
+  readonly carrier: Carrier;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether a call at the carrier belongs to another of our calls. */
+  readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
+}
+
+/** What dialing finds out. */
+export interface DialingOwner {
+  dialed(carrierCallId: string): void;
+  reported(report: CarrierReport): void;
+  end(reason: EndReason): void;
+  hangUp(reason: EndReason): Promise<void>;
+}
+
+/** How long past its own limits a call may go on before the carrier is asked about it. */
+const overdueMs = 5000;
+/** When to ask the carrier whether it dials after all, after a dialing without a clear answer. */
+const unclearChecksMs = [1000, 3000, 6000];
+
+/** Has the carrier dial, and asks it where it says nothing for too long. */
+export class Dialing {
+  readonly #record: OpenRecord;
+  readonly #parts: DialingParts;
+  readonly #owner: DialingOwner;
+
+  constructor(record: OpenRecord, parts: DialingParts, owner: DialingOwner) {
+    this.#record = record;
+    this.#parts = parts;
+    this.#owner = owner;
+  }
+
+  /** Asks the carrier to dial, once. */
+  async dial(): Promise<void> {
+    const { callId, to, from, ringTimeoutSeconds, maxDurationSeconds } = this.#record.call;
+    try {
+      const request = { callId, to, from, ringTimeoutSeconds, maxDurationSeconds };
+      const dialed = await this.#parts.carrier.placeCall(request);
+      this.#owner.dialed(dialed.carrierCallId);
+      this.#watchRinging();
+    } catch (err) {
+      if (err instanceof CarrierUnclear) return this.#findDialedCall();
+      this.#parts.log.warn('the carrier did not dial', { err });
+      const message = err instanceof TelephoneError ? err.message : undefined;
+      this.#owner.end(endReason('carrier', 'carrier_error', message));
+    }
+  }
+
+  /** The phone was answered: from here on the call may last as long as it was asked to. */
+  answered(): void {
+    this.#record.stopTimer('ringing');
+    const maxDurationMs = this.#record.call.maxDurationSeconds * 1000;
+    this.#record.startTimer('overdue', maxDurationMs + overdueMs, () => this.#askCarrier());
+  }
+
+  /** Where nobody tells how the ringing ended, the carrier is asked. */
+  #watchRinging(): void {
+    const { answeredAt, ringTimeoutSeconds } = this.#record.call;
+    if (answeredAt !== null) return;
+    this.#record.startTimer('ringing', ringTimeoutSeconds * 1000 + overdueMs, () => this.#askCarrier());
+  }
+
+  /** The carrier may be dialing and may not: it is asked, and nothing is dialed again. */
+  async #findDialedCall(): Promise<void> {
+    const { callId, to, from, requestedAt } = this.#record.call;
+    for (const pauseMs of unclearChecksMs) {
+      await new Promise<void>((resolve) => this.#parts.clock.after(pauseMs, resolve));
+      if (this.#record.isOver || this.#record.call.carrierCallId !== null) return;
+      try {
+        const carrierCallId = await this.#parts.carrier.findCall({ to, from, since: requestedAt - 2000 });
+        if (carrierCallId === undefined || (await this.#parts.isOthers(carrierCallId, callId))) continue;
+        this.#owner.dialed(carrierCallId);
+        return this.#watchRinging();
+      } catch (err) {
+        this.#parts.log.warn('the carrier could not be asked about an unclear dialing', { err });
+      }
+    }
+    this.#owner.end(
+      endReason('carrier', 'carrier_error', 'The carrier gave no clear answer and shows no such call.'),
+    );
+  }
+
+  /** A report that should have come did not: asks for it, and ends what is overdue. */
+  async #askCarrier(): Promise<void> {
+    if (this.#record.isOver || this.#record.call.carrierCallId === null) return;
+    let report: CarrierReport | undefined;
+    try {
+      report = await this.#parts.carrier.callReport(this.#record.call.carrierCallId);
+    } catch (err) {
+      this.#parts.log.warn('the carrier could not be asked about a call', { err });
+      return this.#askAgain();
+    }
+    if (this.#record.isOver) return;
+    if (report === undefined) return this.#owner.end(endReason('carrier', 'carrier_error'));
+    if (report.progress === 'ended') {
+      return this.#owner.end(reasonOfReport(this.#record.call, report, this.#record.upMs));
+    }
+    this.#owner.reported(report);
+    const { answeredAt, maxDurationSeconds } = this.#record.call;
+    if (answeredAt !== null && this.#record.upMs >= maxDurationSeconds * 1000) {
+      return void this.#owner.hangUp(endReason('limit', 'max_duration'));
+    }
+    this.#askAgain();
+  }
+
+  #askAgain(): void {
+    this.#record.startTimer('asking', overdueMs, () => this.#askCarrier());
+  }
+}

@@ -1,0 +1,65 @@
+import type { Call } from '../call/call.ts';
+import type { CallHappening } from '../call/call-event.ts';
+import type { Clock } from '../lib/runtime.ts';
+import type { CallReading } from './call-control.ts';
+import type { CallFeed } from './call-feed.ts';
+
+/** The record of one open call and its timers, as the parts of the call share them. */
+export class OpenRecord {
+  readonly callId: string;
+  readonly #feed: CallFeed;
+  readonly #clock: Clock;
+  readonly #timers = new Map<string, () => void>();
+  #isOver = false;
+
+  /** The call must be begun in the feed. */
+  constructor(callId: string, feed: CallFeed, clock: Clock) {
+    this.callId = callId;
+    this.#feed = feed;
+    this.#clock = clock;
+  }
+
+  get reading(): CallReading {
+    const reading = this.#feed.live(this.callId);
+    if (reading === undefined) throw new TypeError(`call ${this.callId} is not live`);
+    return reading;
+  }
+
+  get call(): Call {
+    return this.reading.call;
+  }
+
+  /** The line is dead: only the last words and the end are still recorded. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** How long the call has been up, in ms. */
+  get upMs(): number {
+    const now = this.#clock.now();
+    return now - (this.call.answeredAt ?? now);
+  }
+
+  add(happening: CallHappening): void {
+    this.#feed.record(this.callId, happening);
+  }
+
+  /** Runs `task` once after `ms`, unless the line is dead by then; replaces an earlier timer of that name. */
+  startTimer(name: string, ms: number, task: () => void | Promise<void>): void {
+    this.stopTimer(name);
+    if (this.#isOver) return;
+    this.#timers.set(
+      name,
+      this.#clock.after(ms, () => void task()),
+    );
+  }
+
+  stopTimer(name: string): void {
+    this.#timers.get(name)?.();
+  }
+
+  lineDied(): void {
+    this.#isOver = true;
+    for (const stop of this.#timers.values()) stop();
+  }
+}
