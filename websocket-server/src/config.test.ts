@@ -139,7 +139,7 @@ test('spaces and quotes around values are dropped', () => {
     port: 0,
     host: '::1',
     publicUrl: 'https://x.example:8443',
-    authTokens: ['one', 'two'],
+    authTokens: [{ token: 'one' }, { token: 'two' }],
     openai: { apiKey: 'sk-1', baseUrl: 'http://127.0.0.1:9000/v1' },
     twilio: { phoneNumber: '+14155550100' },
     policy: { allowedCountries: ['US', 'GB'] },

@@ -1,4 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
+import { readAuthTokens } from './lib/auth-tokens.ts';
+import type { AuthToken } from './lib/auth-tokens.ts';
 import { InvalidConfig } from './lib/config-problems.ts';
 import { EnvironmentReader } from './lib/environment-reader.ts';
 import type { Environment } from './lib/environment-reader.ts';
@@ -11,7 +13,7 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly ngrokAuthToken: string | null;
   /** Bearer tokens for clients; empty: loopback only. */
-  readonly authTokens: readonly string[];
+  readonly authTokens: readonly AuthToken[];
   readonly openai: {
     readonly apiKey: string;
     /** e.g. `https://api.openai.com/v1`, without a trailing slash. */
@@ -68,7 +70,7 @@ export function readConfig(
     port: reader.integer('PORT', 8081, { min: 0, max: 65_535 }),
     publicUrl: reader.origin('PUBLIC_URL'),
     ngrokAuthToken: reader.text('NGROK_AUTHTOKEN') ?? null,
-    authTokens: readAuthTokens(reader),
+    authTokens: readTokens(reader),
     openai,
     twilio,
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
@@ -197,17 +199,12 @@ function readHost(reader: EnvironmentReader): string {
   return host;
 }
 
-function readAuthTokens(reader: EnvironmentReader): readonly string[] {
-  const tokens = reader.list('MCP_AUTH_TOKEN');
+function readTokens(reader: EnvironmentReader): readonly AuthToken[] {
+  const { tokens, problems } = readAuthTokens(reader.list('MCP_AUTH_TOKEN'));
   if (reader.text('MCP_AUTH_TOKEN') !== undefined && tokens.length === 0) {
     reader.problem('MCP_AUTH_TOKEN', 'It holds only commas: set one or more tokens, or unset it.');
   }
-  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
-    reader.problem(
-      'MCP_AUTH_TOKEN',
-      'A token travels in a header: use printable ASCII without spaces, e.g. the output of `openssl rand -hex 32`.',
-    );
-  }
+  for (const problem of problems) reader.problem('MCP_AUTH_TOKEN', problem);
   return tokens;
 }
 

@@ -69,7 +69,7 @@ async function stdio(): Promise<void> {
   const config = readConfig(environment());
   const server = await findServer(config);
   if (server !== undefined) {
-    await proxyStdio(server, config.authTokens[0], process.stdin, process.stdout);
+    await proxyStdio(server, config.authTokens[0]?.token, process.stdin, process.stdout);
     process.exit(0);
   }
   const running = await run(config);

@@ -2,7 +2,10 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { mountApi } from '../src/http/api.ts';
+import { Guard } from '../src/http/guard.ts';
+import { LoginCookies } from '../src/http/login-cookie.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
+import { mountSession } from '../src/http/session-routes.ts';
 import { FakeControl } from './http-fakes.ts';
 
 const document = openApiDocument('1.0.0') as {
@@ -16,6 +19,13 @@ test('the document names every route of the API, and no other', async () => {
   app.addHook('onRoute', ({ method, url }) => {
     routes.push(`${String(method).toLowerCase()} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
   });
+  const rules = {
+    authTokens: [],
+    logins: new LoginCookies([], () => 0),
+    publicUrl: () => null,
+    now: () => 0,
+  };
+  await mountSession(app, new Guard(rules), rules.logins, rules.publicUrl);
   await mountApi(app, {
     config: readConfig({}),
     control: new FakeControl(),

@@ -19,7 +19,7 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
 
   app.get('/api/calls', (request) => control.list(readListQuery(request.query)));
 
-  app.post('/api/calls', async (request, reply) => {
+  app.post('/api/calls', { config: { scopes: ['calls:place'] } }, async (request, reply) => {
     const { request: place, isDryRun } = readPlaceBody(request.body);
     if (isDryRun) {
       await control.rehearse(place);

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { isLocalOrigin } from './guard.ts';
+import { isLocalOrigin } from './same-machine.ts';
 import { HttpRefusal } from './http-refusal.ts';
 
 const answeringHeaders = 'mcp-session-id, mcp-protocol-version, www-authenticate, location';
@@ -21,6 +21,7 @@ export function allowLocalPages(app: FastifyInstance): void {
       return undefined;
     }
     reply.header('access-control-allow-origin', origin);
+    reply.header('access-control-allow-credentials', 'true');
     reply.header('access-control-expose-headers', answeringHeaders);
     if (!isPreflight) return undefined;
     const asked = request.headers['access-control-request-headers'];

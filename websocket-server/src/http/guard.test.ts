@@ -1,9 +1,32 @@
 import { expect, test } from 'vitest';
-import { isLocalOrigin, refusalOf } from './guard.ts';
-import type { GuardedRequest, GuardRules } from './guard.ts';
+import { readAuthTokens } from '../lib/auth-tokens.ts';
+import { Guard } from './guard.ts';
+import type { GuardedRequest } from './guard.ts';
+import { LoginCookies } from './login-cookie.ts';
+import { isLocalOrigin } from './same-machine.ts';
 
-const open: GuardRules = { authTokens: [], publicUrl: 'https://phone.example' };
-const closed: GuardRules = { authTokens: ['first', 'second'], publicUrl: 'https://phone.example' };
+const now = Date.UTC(2027, 0, 15);
+const open = guardWith();
+const closed = guardWith(
+  'first',
+  'second',
+  'old;expires=2027-01-14;name=last-year',
+  'new;expires=2027-01-15',
+);
+
+function guardWith(...entries: string[]): Guard {
+  const authTokens = readAuthTokens(entries).tokens;
+  const logins = new LoginCookies(authTokens, () => now);
+  return new Guard({ authTokens, logins, publicUrl: () => 'https://phone.example', now: () => now });
+}
+
+/** @returns why a request is refused; undefined when it passes */
+async function refusalOf(request: GuardedRequest, guard: Guard): Promise<unknown> {
+  return guard.admit(request, { login: false }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
 
 function from(peerAddress: string | undefined, headers: GuardedRequest['headers'] = {}): GuardedRequest {
   return { peerAddress, headers: { host: 'localhost:8081', ...headers } };
@@ -19,8 +42,8 @@ test.each<[string, GuardedRequest]>([
   ['a numeric IPv6 host', from('::1', { host: '[::1]:8081' })],
   ['a host in capitals', from('::1', { host: 'LOCALHOST:8081' })],
   ['a page of a local development server', from('127.0.0.1', { origin: 'http://localhost:3000' })],
-])('without tokens, %s gets in', (_name, request) => {
-  expect(refusalOf(request, open)).toBeUndefined();
+])('without tokens, %s gets in', async (_name, request) => {
+  expect(await refusalOf(request, open)).toBeUndefined();
 });
 
 test.each<[string, GuardedRequest]>([
@@ -39,13 +62,14 @@ test.each<[string, GuardedRequest]>([
   ['Cloudflare', from('127.0.0.1', { 'cf-connecting-ip': '203.0.113.9' })],
   ['nginx', from('127.0.0.1', { 'x-real-ip': '203.0.113.9' })],
   ['ngrok', from('127.0.0.1', { 'ngrok-skip-browser-warning': '1' })],
-])('without tokens, %s is unauthorized', (_name, request) => {
-  expect(refusalOf(request, open)).toMatchObject({ status: 401, code: 'unauthorized' });
+])('without tokens, %s is unauthorized', async (_name, request) => {
+  expect(await refusalOf(request, open)).toMatchObject({ status: 401, code: 'unauthorized' });
 });
 
 test.each<[string, GuardedRequest]>([
   ['the first token', from('203.0.113.9', { authorization: 'Bearer first' })],
   ['another token', from('203.0.113.9', { authorization: 'Bearer second' })],
+  ['a token on its last day', from('203.0.113.9', { authorization: 'Bearer new' })],
   ['a scheme in small letters', from('203.0.113.9', { authorization: 'bearer second' })],
   [
     'a token through a tunnel',
@@ -59,20 +83,22 @@ test.each<[string, GuardedRequest]>([
     'a page of the host that it calls',
     from('10.0.0.2', { authorization: 'Bearer first', host: 'pbx.lan:8081', origin: 'http://pbx.lan:8081' }),
   ],
-])('with tokens, %s gets in', (_name, request) => {
-  expect(refusalOf(request, closed)).toBeUndefined();
+])('with tokens, %s gets in', async (_name, request) => {
+  expect(await refusalOf(request, closed)).toBeUndefined();
 });
 
 test.each<[string, GuardedRequest]>([
   ['this machine without a token', from('127.0.0.1')],
   ['a wrong token', from('127.0.0.1', { authorization: 'Bearer third' })],
+  ['a token that has expired', from('127.0.0.1', { authorization: 'Bearer old' })],
+  ['a token with its restrictions', from('127.0.0.1', { authorization: 'Bearer new;expires=2027-01-15' })],
   ['the beginning of a token', from('127.0.0.1', { authorization: 'Bearer firs' })],
   ['two tokens at once', from('127.0.0.1', { authorization: 'Bearer first second' })],
   ['the configured list itself', from('127.0.0.1', { authorization: 'Bearer first,second' })],
   ['an empty token', from('127.0.0.1', { authorization: 'Bearer ' })],
   ['another scheme', from('127.0.0.1', { authorization: 'Basic first' })],
-])('with tokens, %s is unauthorized', (_name, request) => {
-  expect(refusalOf(request, closed)).toMatchObject({ status: 401, code: 'unauthorized' });
+])('with tokens, %s is unauthorized', async (_name, request) => {
+  expect(await refusalOf(request, closed)).toMatchObject({ status: 401, code: 'unauthorized' });
 });
 
 test.each([
@@ -85,15 +111,20 @@ test.each([
   'file://',
   'null',
   '',
-])('a page of %j is refused, with or without a token', (origin) => {
-  expect(refusalOf(from('127.0.0.1', { origin }), open)).toMatchObject({ status: 403 });
+])('a page of %j is refused, with or without a token', async (origin) => {
+  expect(await refusalOf(from('127.0.0.1', { origin }), open)).toMatchObject({ status: 403 });
   const request = from('127.0.0.1', { origin, authorization: 'Bearer first' });
-  expect(refusalOf(request, closed)).toMatchObject({ status: 403, code: 'foreign-origin' });
+  expect(await refusalOf(request, closed)).toMatchObject({ status: 403, code: 'foreign-origin' });
 });
 
-test('a page of a rebound name is refused although it calls its own host', () => {
+test('a page of a rebound name is refused although it calls its own host', async () => {
   const request = from('127.0.0.1', { host: 'evil.example', origin: 'http://evil.example' });
-  expect(refusalOf(request, open)).toMatchObject({ status: 401 });
+  expect(await refusalOf(request, open)).toMatchObject({ status: 401 });
+});
+
+test('who holds an expired token is told so, and nobody else', async () => {
+  const refusal = await refusalOf(from('127.0.0.1', { authorization: 'Bearer old' }), closed);
+  expect(String(refusal)).toContain('"last-year" has expired');
 });
 
 test.each([

@@ -13,14 +13,16 @@ import { mountApi } from './api.ts';
 import { mountCarrierRoutes } from './carrier-routes.ts';
 import { allowLocalPages } from './cors.ts';
 import { answerError, errorReply, refuseSocket } from './error-reply.ts';
-import { guardedRequest, refusalOf } from './guard.ts';
-import type { GuardRules } from './guard.ts';
+import { Guard } from './guard.ts';
+import { guardScope } from './guarded-scope.ts';
+import { LoginCookies } from './login-cookie.ts';
 import { mountMcp } from './mcp-door.ts';
 import type { McpDoor } from './mcp-door.ts';
 import { countCalls } from './metrics.ts';
 import { mountInnerRoutes, mountOpenRoutes } from './operator-routes.ts';
 import type { Readiness } from './operator-routes.ts';
 import { noPagePolicy } from './page-policy.ts';
+import { mountSession } from './session-routes.ts';
 import { takeUpgrades } from './upgrades.ts';
 import { mountWebApp } from './web-app.ts';
 
@@ -54,7 +56,9 @@ const closingMs = 2000;
 export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   const { config, runtime, control, carrierDoors, mcp } = rooms;
   const { clock, log } = runtime;
-  const guardRules = (): GuardRules => ({ authTokens: config.authTokens, publicUrl: rooms.publicUrl() });
+  const { authTokens } = config;
+  const logins = new LoginCookies(authTokens, () => clock.now());
+  const guard = new Guard({ authTokens, logins, publicUrl: rooms.publicUrl, now: () => clock.now() });
   const registry = new Registry();
   const stopCounting = countCalls(control, registry);
 
@@ -79,12 +83,13 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
 
   await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes));
   await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl));
+  await app.register((scope) => mountSession(scope, guard, logins, rooms.publicUrl));
   await app.register(async (scope) => {
-    scope.addHook('onRequest', async (request) => {
-      const refusal = refusalOf(guardedRequest(request.raw), guardRules());
-      if (refusal !== undefined) throw refusal;
-    });
+    guardScope(scope, guard, { login: false });
     await scope.register((inner) => mountMcp(inner, mcp, log));
+  });
+  await app.register(async (scope) => {
+    guardScope(scope, guard, { login: true });
     await scope.register((inner) => mountApi(inner, rooms));
     await scope.register((inner) => mountInnerRoutes(inner, rooms.agentTools, registry));
   });
@@ -92,7 +97,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   await app.ready();
 
   const connections = trackConnections(server);
-  const closeSockets = takeUpgrades({ server, carrierDoors, control, mcp, runtime, guardRules });
+  const closeSockets = takeUpgrades({ server, carrierDoors, control, mcp, runtime, guard });
 
   return {
     async listen() {

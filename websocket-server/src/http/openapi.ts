@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
+import { scopes } from '../lib/access.ts';
 import { answerBody, controlBody, placeBody } from './api-requests.ts';
+import { loginBody } from './session-routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -105,6 +107,15 @@ const schemas: Json = {
       }),
     ],
   },
+  Session: object({
+    required: {
+      type: 'boolean',
+      description: 'Whether this server asks for a token; false only for this machine, without tokens',
+    },
+    authenticated: { type: 'boolean' },
+    scopes: { type: 'array', items: { enum: scopes } },
+    name: { ...maybeText, description: 'Name of the token; null while nobody is logged in' },
+  }),
   Error: object({
     error: object({ code: text, message: text }, { description: '`message` says what to change' }),
   }),
@@ -114,6 +125,37 @@ const refused = { default: json('Refused or failed', reference('Error')) };
 const callId = { name: 'callId', in: 'path', required: true, schema: text };
 
 const paths: Json = {
+  '/api/session': {
+    get: {
+      operationId: 'readSession',
+      summary: 'Who the page is to this server; needs no token',
+      security: [{}],
+      responses: { 200: json('The session', reference('Session')), ...refused },
+    },
+  },
+  '/api/login': {
+    post: {
+      operationId: 'logIn',
+      summary: 'Exchanges a token for a cookie that no script can read; 401 when the token is not known',
+      security: [{}],
+      requestBody: body(loginBody),
+      responses: {
+        200: {
+          ...json('The session', reference('Session')),
+          headers: { 'Set-Cookie': { schema: text, description: 'Good for seven days at most' } },
+        },
+        ...refused,
+      },
+    },
+  },
+  '/api/logout': {
+    post: {
+      operationId: 'logOut',
+      summary: 'Takes the cookie back',
+      security: [{}],
+      responses: { 204: { description: 'Done' }, ...refused },
+    },
+  },
   '/api/calls': {
     get: {
       operationId: 'listCalls',
@@ -226,10 +268,13 @@ export function openApiDocument(version: string): Json {
   return {
     openapi: '3.1.0',
     info: { title: 'MCP Telephone', version, license: { name: 'MIT', identifier: 'MIT' } },
-    security: [{ bearer: [] }, {}],
+    security: [{ bearer: [] }, { login: [] }, {}],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        login: { type: 'apiKey', in: 'cookie', name: 'telephone_session' },
+      },
       schemas: { ...schemas, PlaceCall: placeCall },
     },
   };

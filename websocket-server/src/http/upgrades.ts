@@ -1,12 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { CarrierDoors } from '../carriers/carrier.ts';
 import type { CallControl } from '../control/call-control.ts';
-import type { Runtime } from '../lib/runtime.ts';
-import { refuseSocket } from './error-reply.ts';
-import { guardedRequest, refusalOf } from './guard.ts';
-import type { GuardRules } from './guard.ts';
+import type { Access, Scope } from '../lib/access.ts';
+import type { Clock, Runtime } from '../lib/runtime.ts';
+import { errorReply, refuseSocket } from './error-reply.ts';
+import { guardedRequest, requireScopes } from './guard.ts';
+import type { Guard, Ways } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { McpDoor } from './mcp-door.ts';
 import { dropWhenSilent } from './silent-socket.ts';
@@ -18,10 +20,14 @@ export interface UpgradeRooms {
   readonly control: CallControl;
   readonly mcp: McpDoor;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
-  readonly guardRules: () => GuardRules;
+  readonly guard: Guard;
 }
 
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
+
+interface Needs extends Ways {
+  readonly scopes: readonly Scope[];
+}
 
 /**
  * Every WebSocket that this server takes, by path. Each is checked while it is still HTTP, so that who may not
@@ -30,7 +36,7 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
  * @returns closes all sockets that were taken, as "going away"
  */
 export function takeUpgrades(rooms: UpgradeRooms): () => void {
-  const { server, carrierDoors, control, mcp, runtime } = rooms;
+  const { server, carrierDoors, control, mcp, runtime, guard } = rooms;
   const { clock, log } = runtime;
   const mcpSockets = new WebSocketServer({
     noServer: true,
@@ -39,26 +45,48 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     handleProtocols: (offered) => (offered.has('mcp') ? 'mcp' : false),
   });
   const watchSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 4096 });
-  mcpSockets.on('connection', (socket, request) => mcp.acceptWebSocket(socket, request));
-  watchSockets.on('connection', (socket, request) => {
-    dropWhenSilent(socket, clock);
-    followCalls(socket, request.url ?? '', control, log);
-  });
 
   const guarded =
-    (sockets: WebSocketServer): Upgrade =>
-    (request, socket, head) => {
-      const refusal = refusalOf(guardedRequest(request), rooms.guardRules());
-      if (refusal !== undefined) return refuseSocket(socket, refusal);
-      return sockets.handleUpgrade(request, socket, head, (taken) =>
-        sockets.emit('connection', taken, request),
-      );
+    (
+      sockets: WebSocketServer,
+      needs: Needs,
+      serve: (socket: WebSocket, access: Access, request: IncomingMessage) => void,
+    ): Upgrade =>
+    async (request, socket, head) => {
+      const access = await guard.admit(guardedRequest(request), needs);
+      requireScopes(access, needs.scopes);
+      sockets.handleUpgrade(request, socket, head, (taken) => {
+        closeOnExpiry(taken, access, clock);
+        serve(taken, access, request);
+      });
     };
   const upgrades = new Map<string, Upgrade>([
     [carrierDoors.mediaPath, (request, socket, head) => carrierDoors.upgrade(request, socket, head)],
-    ['/mcp/ws', guarded(mcpSockets)],
-    ['/logs', guarded(watchSockets)],
+    [
+      '/mcp/ws',
+      guarded(mcpSockets, { login: false, scopes: [] }, (socket, access) =>
+        mcp.acceptWebSocket(socket, access),
+      ),
+    ],
+    [
+      '/logs',
+      guarded(watchSockets, { login: true, scopes: ['calls:read'] }, (socket, _access, request) => {
+        dropWhenSilent(socket, clock);
+        followCalls(socket, request.url ?? '', control, log);
+      }),
+    ],
   ]);
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const take = upgrades.get(pathOf(request.url ?? ''));
+    try {
+      if (take === undefined) throw noSocketHere;
+      await take(request, socket, head);
+    } catch (error) {
+      if (errorReply(error).status === 500) log.error('upgrade failed', { err: error });
+      refuseSocket(socket, error);
+    }
+  }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A peer may vanish while it is still being checked, when nobody else listens for errors.
@@ -66,14 +94,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return answerWithoutUpgrade(server, request, socket, head);
     }
-    const upgrade = upgrades.get(pathOf(request.url ?? ''));
-    if (upgrade === undefined) return refuseSocket(socket, noSocketHere);
-    try {
-      return upgrade(request, socket, head);
-    } catch (error) {
-      log.error('upgrade failed', { err: error });
-      return refuseSocket(socket, error);
-    }
+    return void upgrade(request, socket, head);
   });
 
   return () => {
@@ -84,6 +105,17 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
 }
 
 const noSocketHere = new HttpRefusal(404, 'not-found', 'No WebSocket is served at this address.');
+
+/** `setTimeout` holds no longer time; a connection does not last as long. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Nobody stays in a room longer than they might enter it. */
+function closeOnExpiry(socket: WebSocket, { expiresAt }: Access, clock: Clock): void {
+  if (expiresAt === null) return;
+  const leftMs = Math.min(expiresAt - clock.now(), longestTimerMs);
+  const cancel = clock.after(leftMs, () => socket.close(1008, 'The token has expired.'));
+  socket.once('close', cancel);
+}
 
 function pathOf(url: string): string {
   return url.split(/[?#]/, 1)[0] ?? '';

@@ -1,0 +1,79 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { AuthToken } from '../lib/auth-tokens.ts';
+
+const cookieName = 'telephone_session';
+const longestMs = 7 * 86_400_000;
+
+/**
+ * Logins of the web app. A cookie holds the name of a token, a time and a signature that only this token
+ * makes: nothing is kept, so that logins outlive a restart, and all of a token's end when it leaves the
+ * configuration. What has been logged out is remembered until it would have ended by itself.
+ */
+export class LoginCookies {
+  readonly #tokens: readonly AuthToken[];
+  readonly #now: () => number;
+  /** Value of each cookie that was logged out, and when it ends anyway, in ms since 1970. */
+  readonly #ended = new Map<string, number>();
+
+  /** @param now ms since 1970 */
+  constructor(tokens: readonly AuthToken[], now: () => number) {
+    this.#tokens = tokens;
+    this.#now = now;
+  }
+
+  /** @returns a `Set-Cookie` that no script can read and no other site's page can send */
+  issue(token: AuthToken, isHttps: boolean): string {
+    const expiresAt = Math.min(this.#now() + longestMs, token.expiresAt ?? Number.POSITIVE_INFINITY);
+    const maxAgeSeconds = Math.floor((expiresAt - this.#now()) / 1000);
+    return setCookie(signed(token, Math.floor(expiresAt)), maxAgeSeconds, isHttps);
+  }
+
+  /** The token behind a request's cookie; undefined when there is none that counts. */
+  holder(cookieHeader: string | undefined): { token: AuthToken; expiresAt: number } | undefined {
+    return valuesOf(cookieHeader).flatMap((value) => this.#read(value))[0];
+  }
+
+  /** Makes a request's cookie worthless. @returns a `Set-Cookie` that takes it from the browser */
+  end(cookieHeader: string | undefined, isHttps: boolean): string {
+    for (const [value, expiresAt] of this.#ended) if (expiresAt <= this.#now()) this.#ended.delete(value);
+    for (const value of valuesOf(cookieHeader)) {
+      const [login] = this.#read(value);
+      if (login !== undefined) this.#ended.set(value, login.expiresAt);
+    }
+    return setCookie('', 0, isHttps);
+  }
+
+  #read(value: string): readonly { token: AuthToken; expiresAt: number }[] {
+    const [, name, digits = ''] = /^([\w.-]{1,60})~(\d{1,15})~[\w-]{43}$/.exec(value) ?? [];
+    const token = this.#tokens.find((candidate) => candidate.name === name);
+    const expiresAt = Number(digits);
+    if (token === undefined || expiresAt <= this.#now() || this.#ended.has(value)) return [];
+    const isSigned = timingSafeEqual(Buffer.from(signed(token, expiresAt)), Buffer.from(value));
+    return isSigned ? [{ token, expiresAt }] : [];
+  }
+}
+
+function signed({ name, token }: AuthToken, expiresAt: number): string {
+  const claim = `${name}~${expiresAt}`;
+  const signature = createHmac('sha256', `mcp-telephone login\0${token}`).update(claim).digest('base64url');
+  return `${claim}~${signature}`;
+}
+
+/** A page may be reached under several names, each with a cookie of its own, so all of ours are looked at. */
+function valuesOf(cookieHeader: string | undefined): readonly string[] {
+  return (cookieHeader ?? '').split(';').flatMap((pair) => {
+    const [name, value] = pair.trim().split('=', 2);
+    return name === cookieName && value !== undefined ? [value] : [];
+  });
+}
+
+function setCookie(value: string, maxAgeSeconds: number, isHttps: boolean): string {
+  const attributes = [
+    `${cookieName}=${value}`,
+    'Path=/',
+    `Max-Age=${maxAgeSeconds}`,
+    'HttpOnly',
+    'SameSite=Strict',
+  ];
+  return [...attributes, ...(isHttps ? ['Secure'] : [])].join('; ');
+}

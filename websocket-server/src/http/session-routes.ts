@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import type { Scope } from '../lib/access.ts';
+import { guardedRequest } from './guard.ts';
+import type { Guard } from './guard.ts';
+import { HttpRefusal } from './http-refusal.ts';
+import type { LoginCookies } from './login-cookie.ts';
+
+/** Body of `POST /api/login`. */
+export const loginBody = z.strictObject({
+  token: z.string().trim().min(1).max(4096).describe('One of the tokens in MCP_AUTH_TOKEN'),
+});
+
+/** What a page is told of who it is. */
+export interface SessionReport {
+  /** Whether this server asks for a token at all; false only for this machine, without tokens configured. */
+  readonly required: boolean;
+  readonly authenticated: boolean;
+  readonly scopes: readonly Scope[];
+  /** Name of the token; null while nobody is logged in. */
+  readonly name: string | null;
+}
+
+/** Mounts the web app's login. Anybody may ask, but no page of another site. */
+export async function mountSession(
+  app: FastifyInstance,
+  guard: Guard,
+  logins: LoginCookies,
+  publicUrl: () => string | null,
+): Promise<void> {
+  app.addHook('onRequest', async (request) => guard.refuseForeignPages(guardedRequest(request.raw)));
+
+  app.get('/api/session', (request) => report(request));
+
+  app.post('/api/login', async (request, reply) => {
+    const body = loginBody.safeParse(request.body);
+    if (!body.success) {
+      throw new HttpRefusal(400, 'invalid-request', 'Send the token as JSON: {"token": "…"}.');
+    }
+    if (!guard.needsToken) return report(request);
+    const token = guard.tokenOffered(body.data.token);
+    reply.header('set-cookie', logins.issue(token, isHttps(request, publicUrl())));
+    return {
+      required: true,
+      authenticated: true,
+      scopes: token.scopes,
+      name: token.name,
+    } satisfies SessionReport;
+  });
+
+  app.post('/api/logout', async (request, reply) => {
+    reply.header('set-cookie', logins.end(request.headers.cookie, isHttps(request, publicUrl())));
+    return reply.code(204).send();
+  });
+
+  async function report(request: FastifyRequest): Promise<SessionReport> {
+    try {
+      const access = await guard.admit(guardedRequest(request.raw), { login: true });
+      const { name, scopes } = access;
+      return { required: access.by !== 'machine', authenticated: true, scopes, name };
+    } catch (error) {
+      if (!(error instanceof HttpRefusal) || error.status !== 401) throw error;
+      return { required: true, authenticated: false, scopes: [], name: null };
+    }
+  }
+}
+
+/** Behind a proxy that ends TLS the connection itself is plain. Who lies about it only gets a stricter cookie. */
+function isHttps({ headers }: FastifyRequest, publicUrl: string | null): boolean {
+  if (publicUrl !== null && publicUrl === `https://${headers.host}`) return true;
+  const forwarded = String(headers['x-forwarded-proto'] ?? '');
+  return forwarded.split(',', 1)[0]?.trim().toLowerCase() === 'https';
+}
