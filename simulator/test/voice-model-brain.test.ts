@@ -320,6 +320,40 @@ test('0111: a screener is told who and why in one sentence', () => {
   expect(talk.hears(hello)).toContain('Hello, this is an AI assistant');
 });
 
+test('0112: what only the client knows is asked of the client, once, and passed on', () => {
+  const question = 'Would your client like to sit inside, or outside on the terrace?';
+  const meet = (...turns: readonly Turn[]) =>
+    decide({
+      instructions: instructionsOf(restaurant),
+      tools: ['report_outcome', 'end_call', 'ask_owner'],
+      toolChoice: 'auto',
+      isSideQuestion: false,
+      dialogue: [
+        { by: 'agent', text: 'Hello, this is an AI assistant calling.', isCut: false, intent: 'opening' },
+        { by: 'person', text: `That is possible. ${question}`, sounds: [] },
+        ...turns,
+      ],
+    });
+  const asking: readonly Turn[] = [
+    { by: 'agent', text: 'One moment please, I am asking my client.', isCut: false, intent: 'answer' },
+    { by: 'tool-call', name: 'ask_owner', arguments: JSON.stringify({ question }) },
+  ];
+  const answered: Turn = { by: 'tool-result', name: 'ask_owner', output: 'Your client answers: "Outside"' };
+  const passedOn: Turn = { by: 'agent', text: 'My client says: Outside.', isCut: false, intent: 'answer' };
+  expect(meet()).toMatchObject([{ type: 'say' }, { name: 'ask_owner', arguments: { question } }]);
+  expect(meet(...asking, { by: 'person', text: 'Sure, take your time.', sounds: [] })).toEqual([]);
+  expect(meet(...asking, { by: 'person', text: 'Are you still there?', sounds: [] })).toMatchObject([
+    { text: expect.stringContaining('still waiting') },
+  ]);
+  expect(meet(...asking, answered)).toMatchObject([{ text: 'My client says: Outside.' }]);
+  expect(meet(...asking, { ...answered, output: 'No answer came in time.' })).toMatchObject([
+    { text: expect.stringContaining('go on without') },
+  ]);
+  expect(
+    meet(...asking, answered, passedOn, { by: 'person', text: `Pardon? ${question}`, sounds: [] }),
+  ).not.toContainEqual(expect.objectContaining({ name: 'ask_owner' }));
+});
+
 test('where nobody speaks the agent asks twice and ends with no answer', () => {
   const talk = call(testCall);
   talk.begins();

@@ -11,6 +11,7 @@ export const demoNumbers: readonly { readonly number: string; readonly answeredB
   { number: '+14155550109', answeredBy: 'Talks over the agent' },
   { number: '+14155550110', answeredBy: 'Hold music, then a human' },
   { number: '+14155550111', answeredBy: 'Call screening' },
+  { number: '+14155550112', answeredBy: 'Asks something that only you know' },
 ];
 
 export const demoGoal = 'Book a table for two on Friday at 7:30 pm';

@@ -2,7 +2,7 @@ import type { Brain, Reply } from './brain.ts';
 import { anHourAfter, factsIn, fromTheOtherSide, purposeIn } from './facts.ts';
 import type { Facts } from './facts.ts';
 
-type Question = 'party-size' | 'time' | 'name' | 'purpose';
+type Question = 'party-size' | 'time' | 'name' | 'purpose' | 'preference';
 
 /** Where the talk of someone at a business has come to. */
 export interface BusinessState {
@@ -19,8 +19,12 @@ export interface BusinessOptions {
   readonly greeting: string;
   /** Nothing is free at the time asked for: another time is offered. */
   readonly isFull?: boolean;
+  /** Asks, before anything is settled, what only the client of the one who calls can tell. */
+  readonly asksPreference?: boolean;
 }
 
+const seatQuestion = 'That is possible. Would your client like to sit inside, or outside on the terrace?';
+const replyQuestion = 'I can do that. Would your client like to hear from us by post, or not at all?';
 const confirmation = 'Your confirmation number is 4 7 1 2.';
 
 const isGoodbye =
@@ -36,6 +40,7 @@ const isTable = /\b(?:table|restaurant|dinner|lunch|brunch|reservation|party)\b/
 const isHearingTest = /\b(?:can you hear|do you hear|hear me|test(?:ing)?|sound check)\b/iu;
 const isAskingToWait =
   /\b(?:one (?:moment|second|minute)|just a (?:moment|second|minute)|hold on|hang on|bear with me|let me (?:check|ask))\b/iu;
+const isPassingOn = /\bmy client says\b/iu;
 const isGreetingOnly = /^\W*(?:hello|hi|hey|good (?:morning|afternoon|evening)|yes)?(?: there)?\W*$/iu;
 
 /** Facts that any business has, made up and always the same. */
@@ -70,7 +75,10 @@ export function business(options: BusinessOptions): Brain<BusinessState> {
     start: { heard: '', asked: [], phase: 'open' },
     reply: (before, heard) => {
       const state = { ...before, heard: `${before.heard} ${inContext(before.asked.at(-1), heard)}`.trim() };
-      return replyTo(options, state, heard);
+      const step = replyTo(options, state, heard);
+      const isSettled = state.phase === 'open' && step.state.phase === 'settled';
+      if (!isSettled || options.asksPreference !== true || state.asked.includes('preference')) return step;
+      return ask(state, 'preference', isTable.test(state.heard) ? seatQuestion : replyQuestion);
     },
   };
 }
@@ -96,7 +104,7 @@ function replyTo({ isFull = false }: BusinessOptions, state: BusinessState, hear
   if (isGoodbye.test(heard))
     return leave(state, state.phase === 'leaving' ? 'Goodbye.' : 'Thank you for calling. Goodbye.');
   if (state.phase === 'leaving') return { state, reply: { say: '', afterwards: 'leave' } };
-  if (isAskingToWait.test(heard) && heard.length < 80) {
+  if (isAskingToWait.test(heard) && heard.length < 80 && !isPassingOn.test(heard)) {
     return { state, reply: { say: 'Sure, take your time.', afterwards: 'wait' } };
   }
   if (state.phase === 'offered') return replyToOffer(state, heard);
@@ -118,7 +126,7 @@ function replyTo({ isFull = false }: BusinessOptions, state: BusinessState, hear
     return ask(state, 'purpose', 'Certainly. Could you tell me the details, please?');
   }
   if (isFull) return offer(state, factsIn(state.heard));
-  const answer = answerTo(heard);
+  const answer = answerTo(state.asked.at(-1) === 'preference' ? state.heard : heard);
   if (answer !== undefined) return settle(state, `Let me check. ${answer}`);
   if (purpose === undefined && !state.asked.includes('purpose')) {
     return ask(state, 'purpose', 'I see. And what can I do for you?');

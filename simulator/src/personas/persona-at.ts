@@ -96,6 +96,11 @@ export const personasByLastDigits: Readonly<Record<string, Persona>> = {
     sayings: [screeningWords.asks],
     meet: (handset) => callScreening(handset, screeningWords, human),
   },
+  '0112': {
+    ...answers,
+    name: 'asks what only the client knows',
+    meet: (handset) => new TurnTaking(handset, business({ greeting, asksPreference: true })),
+  },
 };
 
 /** @param number E.164; any number but those above is a friendly business */

@@ -17,6 +17,7 @@ import type { Status } from './outcome.ts';
 import { goalPhrase, introduction, opening, readBack, resumed } from './phrasing.ts';
 import { keysPressedFor, progressOf } from './progress.ts';
 import type { Intent, Progress } from './progress.ts';
+import { askOwner, questionForOwner, withOwner } from './owner.ts';
 import { sideAnswer } from './side-question.ts';
 import { meaningsOf, offeredTime } from './understanding.ts';
 import type { Meaning } from './understanding.ts';
@@ -50,7 +51,14 @@ export function decide(situation: Situation): readonly Act[] {
   const meanings = meaningsOf(progress.heard, wantedTime(knowledge));
   const scene = { knowledge, progress, situation: { ...situation, dialogue }, meanings };
   if (situation.isSideQuestion || isForced(situation)) return sideAnswer(situation, knowledge, progress);
-  return afterEnding(scene) ?? forClient(scene) ?? forMachines(scene) ?? forNobody(scene) ?? forPerson(scene);
+  return (
+    afterEnding(scene) ??
+    withOwner(scene.situation.dialogue, progress) ??
+    forClient(scene) ??
+    forMachines(scene) ??
+    forNobody(scene) ??
+    forPerson(scene)
+  );
 }
 
 function isForced({ toolChoice }: Situation): boolean {
@@ -217,6 +225,8 @@ function aboutBooking(scene: Scene): readonly Act[] | undefined {
   if (isOnlyAssent(scene)) return [say('Yes, please.', 'answer')];
   if (meanings.has('greeting')) return undefined;
   if (progress.confirmations.length > 0 && meanings.has('confirmation')) return undefined;
+  const asked = questionForOwner(heard, scene.situation);
+  if (asked !== undefined) return askOwner(asked);
   return [say('I do not have that information, please leave it open.', 'answer')];
 }
 
