@@ -25,6 +25,7 @@ export type { ToTwilio } from './phone-network/schemas.ts';
 export type { Faults as CallFaults } from './phone-network/faults.ts';
 export { friendlyBusiness, personaAt, personasByLastDigits, silentPerson } from './personas/persona-at.ts';
 export type { Handset, Moment, Persona, PersonInCall } from './personas/persona.ts';
+export type { FromSoftphone, ToSoftphone } from './softphones/softphone-wire.ts';
 export { TurnTaking } from './personas/turn-taking.ts';
 export type { Brain as PersonBrain, Reply as PersonReply } from './personas/brain.ts';
 export { startSimulatorWorker } from './start-simulator.ts';

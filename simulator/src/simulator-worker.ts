@@ -5,12 +5,19 @@ import { createSpeech } from './speech/speech.ts';
 import type { SimulatorAddresses, SimulatorOptions } from './start-simulator.ts';
 import { startVoiceModel } from './voice-model/voice-model.ts';
 
-const { accountSid, authToken, phoneNumber, recordingsFolder, carrier, voiceModel } =
+const { accountSid, authToken, phoneNumber, webhooks, recordingsFolder, carrier, voiceModel } =
   workerData as SimulatorOptions;
 
 const speech = createSpeech();
 const network = carrier
-  ? await startPhoneNetwork({ accountSid, authToken, speech, ownNumbers: [phoneNumber], recordingsFolder })
+  ? await startPhoneNetwork({
+      accountSid,
+      authToken,
+      speech,
+      ownNumbers: [phoneNumber],
+      ownWebhooks: webhooks,
+      recordingsFolder,
+    })
   : undefined;
 const model = voiceModel ? await startVoiceModel({ speech }) : undefined;
 
@@ -21,5 +28,6 @@ parentPort?.on('message', () => {
 });
 parentPort?.postMessage({
   carrierUrl: network?.url,
+  softphoneUrl: network?.softphoneUrl,
   voiceModelBaseUrl: model?.baseUrl,
 } satisfies SimulatorAddresses);

@@ -6,6 +6,8 @@ export interface SimulatorOptions {
   readonly authToken: string;
   /** The account's own number, E.164. */
   readonly phoneNumber: string;
+  /** Webhooks of that number, so that a softphone can dial it. */
+  readonly webhooks?: { readonly voice: string; readonly status: string } | undefined;
   readonly recordingsFolder?: string | undefined;
   /** Which of the two to simulate. */
   readonly carrier: boolean;
@@ -15,6 +17,8 @@ export interface SimulatorOptions {
 export interface SimulatorAddresses {
   /** In place of `https://api.twilio.com`. */
   readonly carrierUrl: string | undefined;
+  /** Where a softphone is plugged in, credentials included. */
+  readonly softphoneUrl: string | undefined;
   /** In place of `https://api.openai.com/v1`. */
   readonly voiceModelBaseUrl: string | undefined;
 }

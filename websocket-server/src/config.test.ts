@@ -37,6 +37,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
       phoneNumber: null,
     },
     demo: { carrier: true, voiceModel: true },
+    softphoneUrl: null,
     ownerPhoneNumber: null,
     databaseUrl: null,
     dataDir: './data',
@@ -169,6 +170,7 @@ const peers = {
   authToken: 'demo-token',
   carrierUrl: 'http://127.0.0.1:9001',
   voiceModelBaseUrl: 'http://127.0.0.1:9002/v1',
+  softphoneUrl: 'ws://127.0.0.1:9001/softphone',
   phoneNumber: '+15005550006',
   publicUrl: 'http://127.0.0.1:8081',
 };

@@ -32,6 +32,8 @@ export interface Config {
   };
   /** Which peers are simulated on loopback because no credentials are set for them. */
   readonly demo: { readonly carrier: boolean; readonly voiceModel: boolean };
+  /** Where the simulated phone network takes a phone that somebody holds, credentials included; else null. */
+  readonly softphoneUrl: string | null;
   readonly ownerPhoneNumber: string | null;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
@@ -74,6 +76,7 @@ export function readConfig(
     openai,
     twilio,
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
+    softphoneUrl: null,
     ownerPhoneNumber: reader.phoneNumber('OWNER_PHONE_NUMBER'),
     databaseUrl: readDatabaseUrl(reader),
     dataDir: reader.text('DATA_DIR') ?? './data',
@@ -102,6 +105,8 @@ export interface DemoPeers {
   /** Base URL of the simulated carrier's REST API. */
   readonly carrierUrl: string;
   readonly voiceModelBaseUrl: string;
+  /** Where the simulated carrier takes phones that somebody holds. */
+  readonly softphoneUrl: string;
   /** The number that simulated calls come from, when none is configured. */
   readonly phoneNumber: string;
   /** Our own origin, as the simulated carrier reaches it. */
@@ -110,12 +115,13 @@ export interface DemoPeers {
 
 /** A configuration that points at the simulated peers, as far as `config.demo` asks for them. */
 export function withDemo(config: Config, peers: DemoPeers): Config {
-  const { accountSid, authToken, carrierUrl, voiceModelBaseUrl, publicUrl } = peers;
+  const { accountSid, authToken, carrierUrl, voiceModelBaseUrl, softphoneUrl, publicUrl } = peers;
   const phoneNumber = config.twilio.phoneNumber ?? peers.phoneNumber;
   return {
     ...config,
     ...(config.demo.carrier && {
       publicUrl,
+      softphoneUrl,
       twilio: { accountSid, authToken, apiKey: null, baseUrl: carrierUrl, phoneNumber },
     }),
     ...(config.demo.voiceModel && {

@@ -123,10 +123,12 @@ async function withPeers(config: Config): Promise<{ config: Config; closePeers: 
   if (config.demo.carrier) {
     const accountSid = `AC${randomBytes(16).toString('hex')}`;
     const authToken = randomBytes(16).toString('hex');
+    const publicUrl = `http://127.0.0.1:${config.port}`;
     const simulator = await startSimulatorWorker({
       accountSid,
       authToken,
       phoneNumber: config.twilio.phoneNumber ?? demoPhoneNumber,
+      webhooks: { voice: `${publicUrl}/twiml`, status: `${publicUrl}/status` },
       recordingsFolder: path.join(config.dataDir, 'demo-recordings'),
       carrier: true,
       voiceModel: config.demo.voiceModel,
@@ -136,8 +138,9 @@ async function withPeers(config: Config): Promise<{ config: Config; closePeers: 
       authToken,
       carrierUrl: simulator.carrierUrl ?? '',
       voiceModelBaseUrl: simulator.voiceModelBaseUrl ?? '',
+      softphoneUrl: simulator.softphoneUrl ?? '',
       phoneNumber: demoPhoneNumber,
-      publicUrl: `http://127.0.0.1:${config.port}`,
+      publicUrl,
     };
     return { config: withDemo(config, peers), closePeers: () => simulator.close() };
   }

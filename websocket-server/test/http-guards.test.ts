@@ -129,7 +129,7 @@ test.each(['/api/calls', '/mcp', '/api/calls/x/cancel'])(
   },
 );
 
-test.each(['/logs', '/mcp/ws'])('the socket at %s is refused before it opens', async (path) => {
+test.each(['/logs', '/mcp/ws', '/phone/ws'])('the socket at %s is refused before it opens', async (path) => {
   const { url } = await served({ MCP_AUTH_TOKEN: 'sesame' });
   expect(await new Client(url + path).refused()).toBe(401);
   expect(await new Client(url + path, { headers: { authorization: 'Bearer no' } }).refused()).toBe(401);

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { CallEvent } from '../src/call/call-event.ts';
 import type { Clock } from '../src/lib/runtime.ts';
 import { silentLog } from '../src/lib/log.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
+import { readConfig } from '../src/config.ts';
 import { Client, requested, serve } from './http-fakes.ts';
 import type { Served } from './http-fakes.ts';
 
@@ -17,6 +20,33 @@ async function served(rooms: Partial<HttpRooms> = {}): Promise<Served> {
 function ringing(callId: string): CallEvent {
   return { type: 'call-ringing', callId, sequence: 2, at: 2_000 };
 }
+
+test('a page’s phone is joined to the simulated network, in both directions, until either leaves', async () => {
+  const network = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => network.close());
+  await once(network, 'listening');
+  const plugged = once(network, 'connection') as Promise<[WebSocket]>;
+  const { port } = network.address() as AddressInfo;
+  const config = { ...readConfig({ PORT: '0' }), softphoneUrl: `ws://127.0.0.1:${port}` };
+  const { url } = await served({ config });
+  const page = new Client(`${url}/phone/ws`);
+  await once(page.socket, 'open');
+  page.socket.send('{"type":"answer"}');
+  const [phone] = await plugged;
+  expect(String((await once(phone, 'message'))[0])).toBe('{"type":"answer"}');
+  page.socket.send(Buffer.from([1, 2, 3]));
+  expect(await once(phone, 'message')).toEqual([Buffer.from([1, 2, 3]), true]);
+  phone.send('{"type":"connected"}');
+  expect(await page.received(1)).toEqual([{ type: 'connected' }]);
+  const closed = page.closed();
+  phone.close();
+  expect(await closed).toMatchObject({ code: 1011 });
+});
+
+test('in front of a real phone network no page has a phone', async () => {
+  const { url } = await served();
+  expect(await new Client(`${url}/phone/ws`).closed()).toMatchObject({ code: 1008 });
+});
 
 test('a watcher is told history, then that it is caught up, then what happens', async () => {
   const { url, control } = await served();

@@ -9,11 +9,15 @@ export interface Handset {
   play(audio: Uint8Array): Promise<boolean>;
   /** Falls silent at once. */
   stopTalking(): void;
+  /** Presses keys; the other end is told each. */
+  press(digits: string): void;
   hangUp(): void;
 }
 
 /** The last 20 ms, as the person had them. */
 export interface Moment {
+  /** What was heard: µ-law, 8 kHz; `undefined` when the other end sent nothing. */
+  readonly audio: Uint8Array | undefined;
   /** What became audible of the agent's words. */
   readonly captions: readonly Caption[];
   /** How loud the agent is, 0 to 32,635; see `loudnessOf`. */
@@ -28,6 +32,17 @@ export interface PersonInCall {
   tick(moment: Moment): void;
   /** A key was pressed at the other end. */
   pressed?(digit: string): void;
+  /** The other end took back what it had sent and was not heard yet. */
+  cleared?(): void;
+}
+
+/** A call that rings, in the hands of whoever decides about it. What comes after the first decision changes nothing. */
+export interface RingingCall {
+  readonly sid: string;
+  readonly from: string;
+  readonly to: string;
+  answer(): void;
+  decline(): void;
 }
 
 /** Who may be at a number, as data and a way to behave. */
@@ -43,4 +58,8 @@ export interface Persona {
   readonly sayings: readonly string[];
   /** Begins a call: the phone has just been picked up. */
   meet(handset: Handset): PersonInCall;
+  /** Decides when to pick up, in place of `pickUp` and `ringsForMs`, for as long as the caller lets it ring. */
+  ring?(call: RingingCall): void;
+  /** The call is over, answered or not. Told once. @param byPerson whether the person ended it */
+  over?(byPerson: boolean): void;
 }

@@ -63,7 +63,8 @@ export class CallAudio {
         .some(({ kind, text }) => kind === 'sound' && text === 'beep');
     }
     const loudness = sentBytes === 0 ? 0 : loudnessOf(toPerson);
-    person.tick({ captions, loudness, isTalking: personIsTalking });
+    const audio = sentBytes === 0 ? undefined : toPerson;
+    person.tick({ audio, captions, loudness, isTalking: personIsTalking });
     if (sentBytes > 0 || personIsTalking) this.#onChange();
   }
 }

@@ -11,6 +11,8 @@ export interface CallStreamsOptions {
   readonly callSid: string;
   readonly webhooks: CallWebhooks;
   onStarted(stream: MediaStream): void;
+  /** What waited to be played was taken back. */
+  onCleared(): void;
   onChange(): void;
 }
 
@@ -78,6 +80,7 @@ export class CallStreams {
       return;
     }
     this.received.push(message);
+    if (message.event === 'clear') this.#options.onCleared();
     this.#options.onChange();
   }
 }

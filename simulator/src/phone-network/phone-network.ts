@@ -2,13 +2,15 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Persona } from '../personas/persona.ts';
-import { personaAt } from '../personas/persona-at.ts';
+import { personaAt, personasByLastDigits, silentPerson } from '../personas/persona-at.ts';
 import type { Speech } from '../speech/speech.ts';
+import { softphonePath, takeSoftphones } from '../softphones/softphone-socket.ts';
+import { ownNumber, Softphones } from '../softphones/softphones.ts';
 import { orderOf } from './call-order.ts';
 import type { CallOrder } from './call-order.ts';
 import { Expectations } from './expectations.ts';
 import type { Faults } from './faults.ts';
-import { createRestApi } from './rest-api.ts';
+import { createRestApi, hasCredentials } from './rest-api.ts';
 import type { RestRequest } from './rest-api.ts';
 import { RestError } from './rest-error.ts';
 import { SimulatedCall } from './simulated-call.ts';
@@ -33,6 +35,8 @@ export interface PhoneNetworkOptions {
   readonly personaFor?: (to: string) => Persona | undefined;
   /** What goes wrong in the calls to a number. */
   readonly faultsFor?: (to: string) => Faults | undefined;
+  /** The voice webhook and the status callback of the account's number: with them softphones may dial it. */
+  readonly ownWebhooks?: { readonly voice: string; readonly status: string } | undefined;
   /** Every call that is answered becomes `<CallSid>.wav` in here. */
   readonly recordingsFolder?: string | undefined;
   /** How long every phone rings, instead of the persona's own time. */
@@ -53,6 +57,8 @@ export interface InboundCall {
 export interface PhoneNetwork {
   /** The origin of the REST API. */
   readonly url: string;
+  /** Where a phone in the hands of a human is plugged in: a WebSocket, credentials included. */
+  readonly softphoneUrl: string;
   /** The REST requests seen, oldest first. */
   readonly requests: readonly RestRequest[];
   readonly calls: readonly SimulatedCall[];
@@ -88,6 +94,41 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
     return call;
   };
 
+  const dialIn = ({ to, from, webhookUrl, persona, statusCallback, faults }: InboundCall): SimulatedCall => {
+    const call = newCall(
+      {
+        to,
+        from,
+        direction: 'inbound',
+        document: { url: webhookUrl, method: 'POST' },
+        statusCallback,
+        statusCallbackMethod: 'POST',
+      },
+      persona ?? personaAt(from),
+      faults,
+    );
+    call.arrive();
+    return call;
+  };
+
+  const [agentNumber] = options.ownNumbers ?? [];
+  const { ownWebhooks } = options;
+  const softphones = new Softphones({
+    busy: personasByLastDigits['0103'] ?? silentPerson,
+    agentNumber: ownWebhooks === undefined ? null : (agentNumber ?? null),
+    dial: (persona) => {
+      const call = dialIn({
+        to: agentNumber ?? '',
+        from: ownNumber,
+        webhookUrl: ownWebhooks?.voice ?? '',
+        ...(ownWebhooks && { statusCallback: ownWebhooks.status }),
+        persona,
+      });
+      const { sid, from, to } = call;
+      return { sid, from, to, answer: () => undefined, decline: () => call.person.hangsUp() };
+    },
+  });
+
   const server = createServer(
     createRestApi({
       accountSid,
@@ -97,7 +138,8 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
       takesAnyCaller: options.takesAnyCaller ?? true,
       calls: () => calls,
       placeCall: (params) => {
-        const persona = options.personaFor?.(params.To) ?? personaAt(params.To);
+        const persona =
+          options.personaFor?.(params.To) ?? softphones.personaFor(params.To) ?? personaAt(params.To);
         if (persona.pickUp === 'rejected') {
           throw new RestError(400, 21211, `The 'To' number ${params.To} is not a valid phone number.`);
         }
@@ -108,12 +150,18 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
       onRequest: (request) => requests.push(request),
     }),
   );
+  const closeSoftphones = takeSoftphones(server, softphones, (request) =>
+    hasCredentials({ accountSid, authToken, apiKey }, request),
+  );
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   const { address, port, family } = server.address() as AddressInfo;
 
+  const authority = `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url: `http://${authority}`,
+    softphoneUrl: `ws://${accountSid}:${authToken}@${authority}${softphonePath}`,
     requests,
     calls,
     nextCall: async (withinMs = 10_000) => {
@@ -125,27 +173,13 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
         () => `there were ${calls.length}`,
       );
     },
-    dialIn: ({ to, from, webhookUrl, persona, statusCallback, faults }) => {
-      const call = newCall(
-        {
-          to,
-          from,
-          direction: 'inbound',
-          document: { url: webhookUrl, method: 'POST' },
-          statusCallback,
-          statusCallbackMethod: 'POST',
-        },
-        persona ?? personaAt(from),
-        faults,
-      );
-      call.arrive();
-      return call;
-    },
+    dialIn,
     close: async () => {
       for (const call of calls) call.end('completed', 'network');
       await Promise.all(calls.map((call) => call.settled()));
       ticker.close();
       expectations.close('the phone network was closed');
+      closeSoftphones();
       server.close();
       server.closeAllConnections();
     },

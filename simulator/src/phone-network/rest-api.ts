@@ -190,15 +190,22 @@ function listNumbers({ accountSid, ownNumbers }: RestApiOptions): Answer {
 }
 
 function authenticate(options: RestApiOptions, request: IncomingMessage, path: string): void {
+  if (!hasCredentials(options, request) || !path.startsWith(`/2010-04-01/Accounts/${options.accountSid}`)) {
+    throw new RestError(401, 20003, 'Authenticate');
+  }
+}
+
+/** Whether a request carries the account's credentials, as Basic authentication. */
+export function hasCredentials(
+  options: Pick<RestApiOptions, 'accountSid' | 'authToken' | 'apiKey'>,
+  request: IncomingMessage,
+): boolean {
   const { accountSid, authToken, apiKey } = options;
   const given = Buffer.from(/^Basic (.+)$/iu.exec(request.headers.authorization ?? '')?.[1] ?? '', 'base64');
   const accepted = [`${accountSid}:${authToken}`, ...(apiKey ? [`${apiKey.sid}:${apiKey.secret}`] : [])];
-  const isKnown = accepted
+  return accepted
     .map((pair) => Buffer.from(pair))
     .some((pair) => pair.length === given.length && timingSafeEqual(pair, given));
-  if (!isKnown || !path.startsWith(`/2010-04-01/Accounts/${accountSid}`)) {
-    throw new RestError(401, 20003, 'Authenticate');
-  }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

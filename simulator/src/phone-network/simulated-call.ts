@@ -79,6 +79,7 @@ export class SimulatedCall {
         const { streamDropsAfterMs } = faults;
         if (streamDropsAfterMs !== undefined) this.#after(streamDropsAfterMs, () => stream.drop());
       },
+      onCleared: () => this.#personInCall?.cleared?.(),
       onChange: () => this.#expectations.changed(),
     });
     this.#callbacks = new StatusCallbacks(
@@ -184,6 +185,7 @@ export class SimulatedCall {
         void this.#warmUp();
         const ringsForMs = this.#surroundings.ringsForMs ?? this.persona.ringsForMs;
         const timeoutMs = (this.order.ringTimeoutSeconds ?? defaultRingTimeoutSeconds) * 1000;
+        if (this.persona.ring) return this.#ring(timeoutMs);
         if (timeoutMs <= ringsForMs)
           return this.#after(timeoutMs, () => this.end('no-answer', 'network', 487));
         this.#after(ringsForMs, () => {
@@ -192,6 +194,27 @@ export class SimulatedCall {
           else this.end('no-answer', 'network', 480);
         });
       });
+    });
+  }
+
+  /** Somebody has the phone in the hand and decides. */
+  #ring(timeoutMs: number): void {
+    this.#after(timeoutMs, () => {
+      if (!this.answeredAt) this.end('no-answer', 'network', 487);
+    });
+    let isDecided = false;
+    const once = (act: () => void) => () => {
+      if (isDecided || this.isOver) return;
+      isDecided = true;
+      act();
+    };
+    this.persona.ring?.({
+      sid: this.sid,
+      from: this.from,
+      to: this.to,
+      answer: once(() => void this.#answer()),
+      // 603 Decline: what tells a person's no from a busy line (RFC 3261, section 21.6.2).
+      decline: once(() => this.end('busy', 'person', 603)),
     });
   }
 
@@ -226,6 +249,7 @@ export class SimulatedCall {
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#recording) void this.#webhooks.keep(this.#recording.close());
     this.#enter(state, 'completed');
+    this.persona.over?.(by === 'person');
     this.#expectations.close(`the call is over (${state}, by the ${by}); heard "${this.heardWords}"`);
   }
 

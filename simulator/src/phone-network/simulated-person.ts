@@ -80,6 +80,7 @@ export class SimulatedPerson {
       say: (text) => this.says(text),
       play: (audio) => this.plays(audio),
       stopTalking: () => this.fallsSilent(),
+      press: (digits) => this.presses(digits),
       hangUp: () => this.hangsUp(),
     };
   }

@@ -97,7 +97,15 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   await app.ready();
 
   const connections = trackConnections(server);
-  const closeSockets = takeUpgrades({ server, carrierDoors, control, mcp, runtime, guard });
+  const closeSockets = takeUpgrades({
+    server,
+    carrierDoors,
+    control,
+    mcp,
+    softphoneUrl: config.softphoneUrl,
+    runtime,
+    guard,
+  });
 
   return {
     async listen() {

@@ -11,6 +11,7 @@ import { guardedRequest, requireScopes } from './guard.ts';
 import type { Guard, Ways } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { McpDoor } from './mcp-door.ts';
+import { joinPhone } from './phone-socket.ts';
 import { dropWhenSilent } from './silent-socket.ts';
 import { followCalls } from './watch-socket.ts';
 
@@ -19,6 +20,8 @@ export interface UpgradeRooms {
   readonly carrierDoors: CarrierDoors;
   readonly control: CallControl;
   readonly mcp: McpDoor;
+  /** Where the simulated phone network takes phones; null in front of a real one. */
+  readonly softphoneUrl: string | null;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
   readonly guard: Guard;
 }
@@ -36,7 +39,7 @@ interface Needs extends Ways {
  * @returns closes all sockets that were taken, as "going away"
  */
 export function takeUpgrades(rooms: UpgradeRooms): () => void {
-  const { server, carrierDoors, control, mcp, runtime, guard } = rooms;
+  const { server, carrierDoors, control, mcp, softphoneUrl, runtime, guard } = rooms;
   const { clock, log } = runtime;
   const mcpSockets = new WebSocketServer({
     noServer: true,
@@ -45,6 +48,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     handleProtocols: (offered) => (offered.has('mcp') ? 'mcp' : false),
   });
   const watchSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 4096 });
+  const phoneSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 8000 });
 
   const guarded =
     (
@@ -75,6 +79,14 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
         followCalls(socket, request.url ?? '', control, log);
       }),
     ],
+    [
+      '/phone/ws',
+      guarded(phoneSockets, { login: true, scopes: ['calls:control'] }, (socket) => {
+        dropWhenSilent(socket, clock);
+        if (softphoneUrl === null) return socket.close(1008, realNetwork);
+        return joinPhone(socket, softphoneUrl, log);
+      }),
+    ],
   ]);
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -98,12 +110,13 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
   });
 
   return () => {
-    for (const socket of [...mcpSockets.clients, ...watchSockets.clients]) {
+    for (const socket of [...mcpSockets.clients, ...watchSockets.clients, ...phoneSockets.clients]) {
       socket.close(1001, 'The server is shutting down.');
     }
   };
 }
 
+const realNetwork = 'The phone network is a real one: calls ring at real phones, and none rings here.';
 const noSocketHere = new HttpRefusal(404, 'not-found', 'No WebSocket is served at this address.');
 
 /** `setTimeout` holds no longer time; a connection does not last as long. */
