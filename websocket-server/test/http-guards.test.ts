@@ -143,3 +143,37 @@ test('sockets at other addresses get a plain 404', async () => {
     expect([path, await new Client(url + path).refused()]).toEqual([path, 404]);
   }
 });
+
+test('what a token may do over the API is decided by its scopes', async () => {
+  const { url, control } = await served({
+    MCP_AUTH_TOKEN: 'r;scopes=calls:read;name=reader,p;scopes=calls:place,c;scopes=calls:control,all',
+  });
+  const requests: readonly [string, string, string][] = [
+    ['GET', '/api/calls', 'r all'],
+    ['GET', '/api/status', 'r all'],
+    ['GET', '/tools', 'r all'],
+    ['GET', '/metrics', 'r all'],
+    ['POST', '/api/calls', 'p all'],
+    ['POST', '/api/calls/call_x/cancel', 'c all'],
+    ['POST', '/api/calls/call_x/answer', 'c all'],
+    ['POST', '/api/calls/call_x/control', 'c all'],
+    ['GET', '/mcp', 'r p c all'],
+  ];
+  for (const [method, path, admitted] of requests) {
+    for (const holder of ['r', 'p', 'c', 'all']) {
+      const response = await fetch(url + path, { method, headers: { authorization: `Bearer ${holder}` } });
+      const isRefused = response.status === 403;
+      expect([method, path, holder, isRefused]).toEqual([
+        method,
+        path,
+        holder,
+        !admitted.split(' ').includes(holder),
+      ]);
+      if (isRefused) expect(await response.json()).toMatchObject({ error: { code: 'missing-scope' } });
+    }
+  }
+  expect(control.placed).toEqual([]);
+  expect(await new Client(`${url}/logs`, { headers: { authorization: 'Bearer p' } }).refused()).toBe(403);
+  const watcher = new Client(`${url}/logs`, { headers: { authorization: 'Bearer r' } });
+  expect(await watcher.received(1)).toEqual([{ type: 'caught-up' }]);
+});

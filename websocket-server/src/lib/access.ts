@@ -11,6 +11,8 @@ export interface Access {
   readonly scopes: readonly Scope[];
   /** ms since 1970; null: it does not expire. */
   readonly expiresAt: number | null;
+  /** Where a client learns whom to ask for more (RFC 9728); only where an authorization server vouches. */
+  readonly metadataUrl?: string;
 }
 
 /** Whoever runs programs on this machine may do everything: they could read the database as well. */

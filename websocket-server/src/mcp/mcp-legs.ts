@@ -4,6 +4,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Implementation, McpRequestContext, McpServer, Transport } from '@modelcontextprotocol/server';
 import type { WebSocket } from 'ws';
 import type { CallControl } from '../control/call-control.ts';
+import type { Access } from '../lib/access.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { createBareLeg } from './legs/bare-leg.ts';
 import { exchange, rpcError } from './legs/http-exchange.ts';
@@ -33,20 +34,21 @@ export interface McpLegsOptions {
 
 /**
  * Every way in which a client reaches the tools. Who may come in is not checked here: tokens, `Host` and
- * `Origin` are for whoever hands the requests over.
+ * `Origin` are for whoever hands the requests over. What each may do is: an `Access` says it; on stdio
+ * everything, since that client started the process.
  */
 export interface McpLegs {
   /**
    * Serves any request to `/mcp`. Its body must not have been read. Resolves once the answer has been sent;
    * never rejects.
    */
-  handleHttp(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void>;
+  handleHttp(incoming: IncomingMessage, outgoing: ServerResponse, access: Access): Promise<void>;
   /**
    * Serves a socket opened on `/mcp/ws`, and owns it from then on.
    *
    * @param socket made with a `maxPayload` of `maxMessageBytes`; nothing may have been read from it
    */
-  acceptWebSocket(socket: WebSocket): void;
+  acceptWebSocket(socket: WebSocket, access: Access): void;
   /** Serves a pair of byte streams. Resolves when the client has ended the input. Nothing else may write to `output`. */
   serveStdio(input: Readable, output: Writable): Promise<void>;
   /** Ends all connections; requests that still wait are given up. The calls go on. */
@@ -94,18 +96,19 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
   }
 
   return {
-    handleHttp: (incoming, outgoing) =>
+    handleHttp: (incoming, outgoing, access) =>
       exchange(
         incoming,
         outgoing,
+        access,
         async (exchanged) =>
           isClosed ? rpcError(503, -32000, 'The server is shutting down.') : serveHttp(exchanged, ways),
         log,
       ),
 
-    acceptWebSocket: (socket) => {
+    acceptWebSocket: (socket, access) => {
       if (isClosed) socket.close(1001);
-      else connect(new WebSocketTransport(socket, clock));
+      else connect(new WebSocketTransport(socket, clock, access));
     },
 
     serveStdio: async (input, output) => {

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { machineAccess, scopes } from '../../src/lib/access.ts';
+import type { Access } from '../../src/lib/access.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { Clock } from '../../src/lib/runtime.ts';
 import { maxMessageBytes } from '../../src/mcp/legs/http-exchange.ts';
@@ -23,10 +26,12 @@ export async function openMcpHouse(options: Partial<McpLegsOptions> = {}): Promi
   const control = new FakeCallControl();
   const clock = new ManualClock(fakeStart);
   const legs = createMcpLegs(mcpLegsOptions(control, clock, options));
-  const server = createServer((incoming, outgoing) => void legs.handleHttp(incoming, outgoing));
+  const server = createServer(
+    (incoming, outgoing) => void legs.handleHttp(incoming, outgoing, accessOf(incoming)),
+  );
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   server.on('upgrade', (request, socket, head) => {
-    sockets.handleUpgrade(request, socket, head, (opened) => legs.acceptWebSocket(opened));
+    sockets.handleUpgrade(request, socket, head, (opened) => legs.acceptWebSocket(opened, accessOf(request)));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -45,6 +50,19 @@ export async function openMcpHouse(options: Partial<McpLegsOptions> = {}): Promi
         server.close(resolve);
       });
     },
+  };
+}
+
+/** Everything, unless a test's own header says which scopes the client has, and whether an issuer gave them. */
+function accessOf({ headers }: IncomingMessage): Access {
+  const told = headers['test-scopes'];
+  if (told === undefined) return machineAccess;
+  return {
+    by: 'token',
+    name: String(headers['test-name'] ?? 'tester'),
+    scopes: scopes.filter((scope) => String(told).includes(scope)),
+    expiresAt: null,
+    ...(headers['test-metadata'] !== undefined && { metadataUrl: String(headers['test-metadata']) }),
   };
 }
 

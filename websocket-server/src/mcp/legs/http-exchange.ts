@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { toWebRequest } from '@modelcontextprotocol/node';
 import type { NodeIncomingMessageLike } from '@modelcontextprotocol/node';
+import type { Access } from '../../lib/access.ts';
 import type { Log } from '../../lib/log.ts';
 
 /** Longest message a client may send, in bytes, on any leg. */
@@ -12,6 +13,7 @@ export const maxMessageBytes = 1_048_576;
 export interface Exchange {
   /** Its `signal` aborts when the client leaves before it has the whole answer. */
   readonly request: Request;
+  readonly access: Access;
   /** Resolves once the answer has been sent in full or the client has left. */
   readonly closed: Promise<void>;
 }
@@ -20,6 +22,7 @@ export interface Exchange {
 export async function exchange(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  access: Access,
   respond: (exchange: Exchange) => Promise<Response>,
   log: Log,
 ): Promise<void> {
@@ -31,7 +34,9 @@ export async function exchange(
     });
   });
   try {
-    const response = await responseTo(incoming, left.signal, closed, respond);
+    const response = await responseTo(incoming, left.signal, (request) =>
+      respond({ request, access, closed }),
+    );
     if (left.signal.aborted) await response.body?.cancel();
     else await send(response, outgoing);
   } catch (err) {
@@ -49,8 +54,7 @@ export async function exchange(
 async function responseTo(
   incoming: IncomingMessage,
   signal: AbortSignal,
-  closed: Promise<void>,
-  respond: (exchange: Exchange) => Promise<Response>,
+  respond: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   let request: Request;
   try {
@@ -66,7 +70,7 @@ async function responseTo(
       connection: 'close',
     });
   }
-  return respond({ request, closed });
+  return respond(request);
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -1,4 +1,8 @@
 import { isInitializeRequest, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
+import { scopes } from '../../lib/access.ts';
+import type { Access } from '../../lib/access.ts';
+import { refusalOf } from '../scope-check.ts';
+import type { ScopeRefusal } from '../scope-check.ts';
 import type { Exchange } from './http-exchange.ts';
 import { rpcError } from './http-exchange.ts';
 
@@ -19,7 +23,7 @@ export interface HttpWays {
 
 /** Chooses the way for each request by its method, its session header and its body. */
 export async function serveHttp(exchange: Exchange, ways: HttpWays): Promise<Response> {
-  const { request } = exchange;
+  const { request, access } = exchange;
   const namesSession = request.headers.has('mcp-session-id');
   if (request.method !== 'POST') {
     return namesSession && (request.method === 'GET' || request.method === 'DELETE')
@@ -36,10 +40,30 @@ export async function serveHttp(exchange: Exchange, ways: HttpWays): Promise<Res
   } catch {
     return rpcError(400, -32700, 'Parse error: the request is not valid JSON.');
   }
+  const refusal = refusalOf(body, access);
+  if (refusal !== undefined) return refused(refusal, access);
   if (!(await isLegacyRequest(request, body))) return ways.modern(exchange, body);
   if (namesSession) return ways.sessions.serve(exchange, body);
   const opensSession = isInitializeRequest(body) && acceptsEventStream(request);
   return opensSession ? ways.sessions.open(exchange, body) : ways.bare(exchange, body);
+}
+
+/**
+ * A client whose token an authorization server made is told by status and header what to ask it for (RFC 6750,
+ * section 3.1); for any other one the sentence is for the model to read.
+ */
+function refused({ missing, sentence, answer }: ScopeRefusal, access: Access): Response {
+  if (access.metadataUrl === undefined) {
+    return answer === null ? rpcError(403, -32000, sentence) : Response.json(answer);
+  }
+  const wanted = scopes.filter((scope) => access.scopes.includes(scope) || missing.includes(scope));
+  const challenge = [
+    'error="insufficient_scope"',
+    `scope="${wanted.join(' ')}"`,
+    `resource_metadata="${access.metadataUrl}"`,
+    `error_description="The token lacks ${missing.join(' and ')}."`,
+  ];
+  return rpcError(403, -32000, sentence, { 'www-authenticate': `Bearer ${challenge.join(', ')}` });
 }
 
 export function acceptsEventStream(request: Request): boolean {

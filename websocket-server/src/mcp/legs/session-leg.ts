@@ -1,5 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { Access } from '../../lib/access.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Runtime } from '../../lib/runtime.ts';
 import type { Exchange } from './http-exchange.ts';
@@ -12,6 +13,8 @@ export const sessionIdleMs = 30 * 60_000;
 interface Session {
   readonly server: McpServer;
   readonly transport: WebStandardStreamableHTTPServerTransport;
+  /** Who opened it. An id alone lets nobody else in. */
+  readonly owner: Access;
   openExchanges: number;
   /** Monotonic ms of the last exchange's end; orders sessions by how long they have been idle. */
   idleSince: number;
@@ -76,6 +79,7 @@ export function createSessionLeg(
       const session: Session = {
         server,
         transport,
+        owner: exchange.access,
         openExchanges: 0,
         idleSince: clock.elapsed(),
         stopReaping: () => {},
@@ -96,7 +100,7 @@ export function createSessionLeg(
 
     serve: async (exchange, body) => {
       const session = sessions.get(exchange.request.headers.get('mcp-session-id') ?? '');
-      if (session === undefined) {
+      if (session === undefined || !isSame(session.owner, exchange.access)) {
         return rpcError(404, -32001, 'Session not found: send "initialize" to start a new one.');
       }
       void use(session, exchange);
@@ -107,4 +111,8 @@ export function createSessionLeg(
       await Promise.all([...sessions.values()].map((session) => session.server.close()));
     },
   };
+}
+
+function isSame(one: Access, other: Access): boolean {
+  return one.by === other.by && one.name === other.name;
 }

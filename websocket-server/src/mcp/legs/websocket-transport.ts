@@ -1,6 +1,8 @@
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import type { RawData, WebSocket } from 'ws';
+import type { Access } from '../../lib/access.ts';
 import type { Clock } from '../../lib/runtime.ts';
+import { refusalOf } from '../scope-check.ts';
 import { readMessage } from './message-text.ts';
 
 const pingEveryMs = 30_000;
@@ -14,12 +16,14 @@ export class WebSocketTransport implements Transport {
   onmessage?: Transport['onmessage'];
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #access: Access;
   #stopPinging = () => {};
 
   /** @param socket open; nothing may have been read from it */
-  constructor(socket: WebSocket, clock: Clock) {
+  constructor(socket: WebSocket, clock: Clock, access: Access) {
     this.#socket = socket;
     this.#clock = clock;
+    this.#access = access;
   }
 
   start(): Promise<void> {
@@ -45,8 +49,14 @@ export class WebSocketTransport implements Transport {
   #receive(data: RawData, isBinary: boolean): void {
     const isText = !isBinary && Buffer.isBuffer(data);
     const read = readMessage(isText ? data.toString() : '');
-    if ('message' in read) this.onmessage?.(read.message);
-    else this.#write(read.refusal).catch((error: Error) => this.onerror?.(error));
+    if ('refusal' in read) return this.#answer(read.refusal);
+    const refused = refusalOf(read.message, this.#access);
+    if (refused === undefined) this.onmessage?.(read.message);
+    else if (refused.answer !== null) this.#answer(JSON.stringify(refused.answer));
+  }
+
+  #answer(text: string): void {
+    this.#write(text).catch((error: Error) => this.onerror?.(error));
   }
 
   #write(text: string): Promise<void> {
