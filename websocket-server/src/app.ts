@@ -47,6 +47,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     runtime,
     serverInfo: { name: 'mcp-telephone', title: 'MCP Telephone', version: options.version },
     toolNames: config.mcpToolNames,
+    stateSecret: config.twilio.authToken,
     pageUrlOf: (callId) => `${origin}/calls/${callId}`,
   });
   const doors = await createHttpDoors({

@@ -53,6 +53,7 @@ describe('placing a call', () => {
       result: null,
       error: null,
       endReason: null,
+      question: null,
       nextAction:
         'The number is being dialed: call telephony_wait with callId "call_1", and again until the call has ended.',
     });

@@ -95,6 +95,7 @@ describe('the bundle for desktop clients', () => {
       runtime: systemRuntime(silentLog),
       serverInfo: { name: 'mcp-telephone', version: '0.0.0' },
       toolNames: 'auto',
+      stateSecret: 'of no use to anybody',
       pageUrlOf: (callId) => `http://localhost/calls/${callId}`,
     });
     const served = await serve({}, { control, mcp });

@@ -55,6 +55,25 @@ export const callEnding = {
   endReason: callEndReason.nullable().describe('Why the call stopped, and by whom.'),
 };
 
+export const openQuestion = z
+  .object({
+    questionId: z.string(),
+    question: z.string(),
+    expiresAt: z.string().describe('When the agent goes on without an answer, ISO 8601.'),
+  })
+  .nullable()
+  .describe('What the agent waits for an answer to; the person is on the line meanwhile.');
+
+export const ownerAnswer = z
+  .object({
+    answer: z.string(),
+    accepted: z.boolean().describe('False when it came too late: the agent had gone on without it.'),
+  })
+  .optional()
+  .describe(
+    'What the user, asked by their client meanwhile, has answered the agent. Nothing is left to answer.',
+  );
+
 /** A call as it stands, in the words of this door. */
 export const callReport = z.object({
   callId: z.string(),
@@ -64,14 +83,7 @@ export const callReport = z.object({
   from: z.string(),
   direction: z.enum(['outbound', 'inbound']),
   ...callEnding,
-  question: z
-    .object({
-      questionId: z.string(),
-      question: z.string(),
-      expiresAt: z.string().describe('When the agent goes on without an answer, ISO 8601.'),
-    })
-    .nullable()
-    .describe('What the agent waits for an answer to; the person is on the line meanwhile.'),
+  question: openQuestion,
   cost: z.looseObject({}).nullable(),
   url: z.string().describe('Live page of the call.'),
   nextAction: z.string().describe('What to do next.'),

@@ -6,6 +6,8 @@ import type { WebSocket } from 'ws';
 import type { CallControl } from '../control/call-control.ts';
 import type { Access } from '../lib/access.ts';
 import type { Runtime } from '../lib/runtime.ts';
+import { askedStateCodec } from './asking/asked-state.ts';
+import { RefusedQuestions } from './asking/refused-questions.ts';
 import { createBareLeg } from './legs/bare-leg.ts';
 import { exchange, rpcError } from './legs/http-exchange.ts';
 import { serveHttp } from './legs/http-leg.ts';
@@ -26,6 +28,8 @@ export interface McpLegsOptions {
   readonly toolNames: 'dots' | 'underscores' | 'auto';
   /** Address of a call's live page. */
   readonly pageUrlOf: (callId: string) => string;
+  /** Signs what clients carry from one request to the next; the same in every process that serves the same clients. */
+  readonly stateSecret: string;
   /** Added to every server that a client meets; nothing otherwise. */
   readonly extension?: ServerExtension;
   /** Most sessions of 2025 clients at a time; 500 otherwise. */
@@ -61,7 +65,12 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
   const log = options.runtime.log.child({ door: 'mcp' });
   const updates = followCallUpdates(control, clock, log);
   const { bus } = updates;
-  const house = { control, clock, log, pageUrlOf, serverInfo, bus, extension: options.extension };
+  const askedStates = askedStateCodec(options.stateSecret);
+  const refusedQuestions = new RefusedQuestions();
+  const house = {
+    ...{ control, clock, log, pageUrlOf, serverInfo, bus, extension: options.extension },
+    ...{ askedStates, refusedQuestions },
+  };
   const negotiated = createServerFactory(house, toolNames === 'auto' ? 'underscores' : toolNames);
   const bare = createServerFactory(house, toolNames === 'auto' ? 'dots' : toolNames);
 

@@ -26,7 +26,7 @@ export interface ServerFactoryOptions extends Omit<ToolHouse, 'nameOf'> {
 
 /** What a program adds to every server. */
 export interface ServerExtension {
-  /** Checks the state that a client brings back with its answers. */
+  /** Checks the state that a client brings back with its answers, in place of the product's check. */
   readonly requestState?: ServerOptions['requestState'];
   /**
    * Adds tools, resources and prompts to a server that is not connected yet.
@@ -83,7 +83,7 @@ export function createServerFactory(
       instructions,
       capabilities,
       cacheHints,
-      ...(extension?.requestState && { requestState: extension.requestState }),
+      requestState: extension?.requestState ?? { verify: house.askedStates.verify },
     });
     for (const style of nameStyles) {
       const nameOf = namerIn(style);
@@ -91,10 +91,7 @@ export function createServerFactory(
         server.registerTool(
           nameOf(tool.name),
           { inputSchema: unchecked(tool.argumentsSchema), outputSchema: unchecked(tool.resultSchema) },
-          (args, context) => {
-            const revision = server.server.getNegotiatedProtocolVersion();
-            return callTool(tool, args, { ...house, nameOf }, context.mcpReq, revision);
-          },
+          (args, context) => callTool(tool, args, { ...house, nameOf }, server.server, context),
         );
       }
     }

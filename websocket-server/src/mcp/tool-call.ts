@@ -1,33 +1,51 @@
-import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
+import { inputRequired } from '@modelcontextprotocol/server';
+import type {
+  CallToolResult,
+  InputRequiredResult,
+  McpServer,
+  RequestStateCodec,
+  ServerContext,
+} from '@modelcontextprotocol/server';
 import { TelephoneError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import { Asking } from './asking/asking.ts';
+import { digestOf } from './asking/asked-state.ts';
+import type { AskedState } from './asking/asked-state.ts';
+import { questionForm } from './asking/question-form.ts';
+import type { RefusedQuestions } from './asking/refused-questions.ts';
+import { formKey, userAskingOf } from './asking/user-asking.ts';
 import { transcriptLink } from './resources/call-resources.ts';
 import type { Progress, Tool, ToolContext } from './tool.ts';
 
 /** What every tool call shares, whatever its request. */
-export type ToolHouse = Omit<ToolContext, 'signal' | 'tellProgress'>;
+export interface ToolHouse extends Omit<ToolContext, 'signal' | 'tellProgress' | 'user'> {
+  readonly askedStates: RequestStateCodec<AskedState>;
+  readonly refusedQuestions: RefusedQuestions;
+}
 
 /** The first revision that knows `resource_link`; a client of an earlier one may choke on it. */
 const firstWithLinks = '2025-06-18';
 
-/**
- * Serves one `tools/call`: the only place where an error becomes words for a client.
- *
- * @param revision negotiated with the client; undefined when it negotiated none
- */
+/** Serves one `tools/call`: the only place where an error becomes words for a client. */
 export async function callTool(
   tool: Tool,
   rawArguments: unknown,
   house: ToolHouse,
-  request: ServerContext['mcpReq'],
-  revision: string | undefined,
-): Promise<CallToolResult> {
+  server: McpServer['server'],
+  context: ServerContext,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { mcpReq } = context;
+  const requestDigest = digestOf(tool.name, rawArguments);
   try {
-    const { result, linkedCallId } = await tool.serve(rawArguments, {
+    const served = await tool.serve(rawArguments, {
       ...house,
-      signal: request.signal,
-      tellProgress: progressTeller(request, house.log),
+      signal: mcpReq.signal,
+      user: userAskingOf(server, context, requestDigest, house.refusedQuestions),
+      tellProgress: progressTeller(mcpReq, house.log),
     });
+    if (served instanceof Asking) return await askingResult(served, requestDigest, house, context);
+    const { result, linkedCallId } = served;
+    const revision = server.getNegotiatedProtocolVersion();
     const takesLinks = revision !== undefined && revision >= firstWithLinks;
     return {
       content: [
@@ -39,6 +57,19 @@ export async function callTool(
   } catch (error) {
     return { content: [{ type: 'text', text: sentenceFor(error, tool, house.log) }], isError: true };
   }
+}
+
+async function askingResult(
+  { callId, question }: Asking,
+  requestDigest: string,
+  { askedStates }: ToolHouse,
+  context: ServerContext,
+): Promise<InputRequiredResult> {
+  const state = { callId, questionId: question.questionId, requestDigest };
+  return inputRequired({
+    inputRequests: { [formKey]: inputRequired.elicit(questionForm(question)) },
+    requestState: await askedStates.mint(state, context),
+  });
 }
 
 function sentenceFor(error: unknown, tool: Tool, log: Log): string {

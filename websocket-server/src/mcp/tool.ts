@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { CallControl } from '../control/call-control.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
+import { Asking } from './asking/asking.ts';
+import type { UserAsking } from './asking/asking.ts';
 import { parseArguments } from './tool-arguments.ts';
 import type { ToolName } from './tool-names.ts';
 
@@ -20,10 +22,10 @@ export interface Tool {
   readonly resultSchema: JsonSchema;
   /**
    * @param rawArguments as the client sent them
-   * @returns with what `resultSchema` describes
+   * @returns with what `resultSchema` describes, or what to ask the user before that can be told
    * @throws TelephoneError when the arguments cannot be served; its message goes to the client
    */
-  serve(rawArguments: unknown, context: ToolContext): Promise<Served>;
+  serve(rawArguments: unknown, context: ToolContext): Promise<Served | Asking>;
 }
 
 export interface Served {
@@ -52,6 +54,8 @@ export interface ToolContext {
    * end a wait but never a call.
    */
   readonly signal: AbortSignal;
+  /** The way to the client's user, for a question of the agent. */
+  readonly user: UserAsking;
   /** Tells a client that asked for it how far a long request is; does nothing for others. */
   readonly tellProgress: (progress: Progress) => void;
 }
@@ -68,7 +72,7 @@ interface ToolDefinition<Arguments extends z.ZodObject, Result extends z.ZodObje
 > {
   readonly arguments: Arguments;
   readonly result: Result;
-  run(args: z.output<Arguments>, context: ToolContext): Promise<z.output<Result>>;
+  run(args: z.output<Arguments>, context: ToolContext): Promise<z.output<Result> | Asking>;
   /** False unless set. */
   readonly mayWait?: boolean;
   /** Whose transcript comes as a link besides the result; none otherwise. */
@@ -92,6 +96,7 @@ export function defineTool<Arguments extends z.ZodObject, Result extends z.ZodOb
     serve: async (rawArguments, context) => {
       const args = parseArguments(definition.arguments, rawArguments, context.nameOf(name));
       const result = await definition.run(args, context);
+      if (result instanceof Asking) return result;
       return { result, linkedCallId: definition.linkedCallId?.(result) ?? null };
     },
   };

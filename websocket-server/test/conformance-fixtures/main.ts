@@ -17,6 +17,7 @@ const mcp = createMcpLegs({
   runtime: systemRuntime(silentLog),
   serverInfo: { name: 'mcp-telephone', version: '0.0.0' },
   toolNames: 'auto',
+  stateSecret: 'of no use to anybody',
   pageUrlOf: (callId) => `http://localhost/calls/${callId}`,
   ...(hasFixtures && { extension: conformanceFixtures }),
 });

@@ -77,6 +77,7 @@ export function mcpLegsOptions(
     runtime: { clock, log: silentLog, newId: (prefix) => `${prefix}${(ids += 1)}` },
     serverInfo: { name: 'mcp-telephone', version: '0.0.0' },
     toolNames: 'auto',
+    stateSecret: 'of no use to anybody',
     pageUrlOf: (callId) => `http://localhost:8081/calls/${callId}`,
     ...options,
   };

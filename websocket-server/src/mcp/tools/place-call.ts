@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Call, VoicemailRule } from '../../call/call.ts';
 import type { PlaceRequest } from '../../control/call-control.ts';
-import { callEnding, callState, reportOf } from '../call-report.ts';
+import { Asking } from '../asking/asking.ts';
+import { callEnding, callState, openQuestion, ownerAnswer, reportOf } from '../call-report.ts';
+import { follow } from '../following.ts';
+import type { OwnerAnswer } from '../following.ts';
 import { handset } from '../icon.ts';
 import { defineTool } from '../tool.ts';
 import type { ToolContext } from '../tool.ts';
-import { longestWaitSeconds, waitForNews } from '../waiting.ts';
+import { longestWaitSeconds } from '../waiting.ts';
 
 const voicemail = z
   .strictObject({
@@ -82,6 +85,8 @@ const result = z.object({
   state: callState.nullable(),
   url: z.string().nullable().describe('Live page of the call, to show to the user.'),
   ...callEnding,
+  question: openQuestion,
+  ownerAnswer,
   nextAction: z.string().describe('What to do next.'),
 });
 
@@ -107,12 +112,18 @@ export const placeCall = defineTool({
         result: null,
         error: null,
         endReason: null,
+        question: null,
         nextAction: `The call would be permitted: use ${context.nameOf('call')} again without dryRun to place it.`,
       };
     }
-    const placed = await context.control.place(request);
-    const call = given.waitSec === 0 ? placed : await endOf(placed, given.waitSec, context);
-    const report = reportOf(call, context);
+    // A request that brings the user's reply is about the call that it placed the first time.
+    const { broughtBack } = context.user;
+    const placed = broughtBack
+      ? (await context.control.read(broughtBack.callId)).call
+      : await context.control.place(request);
+    const followed = given.waitSec === 0 ? { call: placed } : await endOf(placed, given.waitSec, context);
+    if (followed instanceof Asking) return followed;
+    const report = reportOf(followed.call, context);
     return {
       callId: report.callId,
       state: report.state,
@@ -120,20 +131,28 @@ export const placeCall = defineTool({
       result: report.result,
       error: report.error,
       endReason: report.endReason,
+      question: report.question,
+      ...(followed.ownerAnswer && { ownerAnswer: followed.ownerAnswer }),
       nextAction: report.nextAction,
     };
   },
 });
 
 /** The call at its end, or as far as it got in time. Whatever happens while waiting, the client learns the callId. */
-async function endOf(placed: Call, waitSeconds: number, context: ToolContext): Promise<Call> {
+async function endOf(
+  placed: Call,
+  waitSeconds: number,
+  context: ToolContext,
+): Promise<{ readonly call: Call; readonly ownerAnswer?: OwnerAnswer | undefined } | Asking> {
   try {
-    const message = 'Waiting for the call to end.';
-    const reading = await waitForNews(placed.callId, waitSeconds, { endOnly: true }, message, context);
-    return reading.call;
+    const progressMessage = 'Waiting for the call to end.';
+    const wish = { waitSeconds, afterSequence: 0, endOnly: true, progressMessage };
+    const followed = await follow(placed.callId, wish, context);
+    if (followed instanceof Asking) return followed;
+    return { call: followed.reading.call, ownerAnswer: followed.ownerAnswer };
   } catch (err) {
     context.log.error('waiting for a call that was just placed failed', { callId: placed.callId, err });
-    return placed;
+    return { call: placed };
   }
 }
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { isEnded } from '../../call/call.ts';
-import { callIdArgument, callReport, reportOf } from '../call-report.ts';
+import { Asking } from '../asking/asking.ts';
+import { callIdArgument, callReport, ownerAnswer, reportOf } from '../call-report.ts';
 import { badCursor, cursorAt, sequenceOf } from '../cursor.ts';
+import { follow } from '../following.ts';
 import { lineIcon } from '../icon.ts';
 import { stateClauses } from '../next-action.ts';
 import { defineTool } from '../tool.ts';
 import { lastSequence, transcriptEntries, transcriptEntry } from '../transcript-entries.ts';
-import { longestWaitSeconds, waitForNews } from '../waiting.ts';
+import { longestWaitSeconds } from '../waiting.ts';
 
 export const waitForCall = defineTool({
   name: 'wait',
@@ -32,25 +33,23 @@ export const waitForCall = defineTool({
   result: callReport.extend({
     turns: z.array(transcriptEntry).describe('What was said since "after", in spoken order.'),
     cursor: z.string().describe('Give it as "after" next time.'),
+    ownerAnswer,
   }),
   run: async ({ callId, after, timeoutSec }, context) => {
     const afterSequence = sequenceOf(after) ?? 0;
     const before = await context.control.read(callId);
     if (afterSequence > lastSequence(before)) throw badCursor();
-    const reading = isEnded(before.call)
-      ? before
-      : await waitForNews(
-          callId,
-          timeoutSec,
-          { afterSequence },
-          `${stateClauses[before.call.state]}.`,
-          context,
-        );
+    const progressMessage = `${stateClauses[before.call.state]}.`;
+    const wish = { waitSeconds: timeoutSec, afterSequence, endOnly: false, progressMessage };
+    const followed = await follow(callId, wish, context);
+    if (followed instanceof Asking) return followed;
+    const { reading } = followed;
     const cursor = cursorAt(lastSequence(reading));
     return {
       ...reportOf(reading.call, context, cursor),
       turns: transcriptEntries(reading, afterSequence),
       cursor,
+      ...(followed.ownerAnswer && { ownerAnswer: followed.ownerAnswer }),
     };
   },
 });
