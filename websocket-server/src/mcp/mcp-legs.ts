@@ -65,11 +65,16 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
   const log = options.runtime.log.child({ door: 'mcp' });
   const updates = followCallUpdates(control, clock, log);
   const { bus } = updates;
-  const askedStates = askedStateCodec(options.stateSecret);
-  const refusedQuestions = new RefusedQuestions();
   const house = {
-    ...{ control, clock, log, pageUrlOf, serverInfo, bus, extension: options.extension },
-    ...{ askedStates, refusedQuestions },
+    control,
+    clock,
+    log,
+    pageUrlOf,
+    serverInfo,
+    bus,
+    extension: options.extension,
+    askedStates: askedStateCodec(options.stateSecret),
+    refusedQuestions: new RefusedQuestions(),
   };
   const negotiated = createServerFactory(house, toolNames === 'auto' ? 'underscores' : toolNames);
   const bare = createServerFactory(house, toolNames === 'auto' ? 'dots' : toolNames);
