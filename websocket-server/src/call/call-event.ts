@@ -40,6 +40,8 @@ export type CallHappening =
       readonly speaker: Speaker;
       /** The turn spoken before this one; null for the first. */
       readonly afterTurnId: string | null;
+      /** How long it had lasted by then, in ms: a person's turn gets its place when it is over. */
+      readonly lastedMs?: number;
     }
   /** The turn's words, settled. A turn that turned out empty carries no text and vanishes. */
   | {

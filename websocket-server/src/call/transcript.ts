@@ -9,8 +9,10 @@ export type Turn =
       readonly isInterrupted: boolean;
       /** False while the words are still coming. */
       readonly isSettled: boolean;
-      /** When it began, ms since 1970. */
+      /** When it got its place, ms since 1970: the agent's as it begins, the person's as it ends. */
       readonly startedAt: number;
+      /** How long it had lasted by then, in ms, where that is known. */
+      readonly lastedMs?: number;
       /** Sequence number of the event that settled it; 0 before. */
       readonly settledSequence: number;
       /** How quickly it followed the person's words, where that is known. */
@@ -50,6 +52,7 @@ export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing
         isInterrupted: false,
         isSettled: false,
         startedAt: event.at,
+        ...(event.lastedMs === undefined ? {} : { lastedMs: event.lastedMs }),
         settledSequence: 0,
       });
     case 'turn-growing':

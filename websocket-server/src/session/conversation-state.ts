@@ -14,6 +14,8 @@ import type { Turns } from './turns.ts';
 export interface Conversation {
   readonly mode: Mode;
   readonly isPersonSpeaking: boolean;
+  /** When the person began what they say or said last, monotonic ms; null when that is not known. */
+  readonly spokeAt: number | null;
   /** It is the agent's turn to speak and nothing of it has been played yet. */
   readonly owesReply: boolean;
   /** The last sound on the line was the agent's. */
@@ -81,6 +83,7 @@ export interface Ending {
 export const newConversation: Conversation = {
   mode: 'waiting',
   isPersonSpeaking: false,
+  spokeAt: null,
   owesReply: false,
   agentSpokeLast: false,
   playback: quietPlayback,

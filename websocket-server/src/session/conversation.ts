@@ -74,11 +74,18 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'speech-stopped':
       return personFellSilent(state, now);
     case 'item-added': {
-      const added = fromTurns(
-        state,
-        turns.itemAdded(state.turns, input.itemId, input.afterItemId, input.speaker),
+      const { itemId, afterItemId, speaker } = input;
+      if (speaker !== 'person') {
+        return fromTurns(state, turns.itemAdded(state.turns, itemId, afterItemId, speaker));
+      }
+      const lastedMs = state.spokeAt === null ? undefined : Math.round(now - state.spokeAt);
+      return followedBy(
+        fromTurns(
+          { ...state, spokeAt: null },
+          turns.itemAdded(state.turns, itemId, afterItemId, speaker, lastedMs),
+        ),
+        (next) => personFellSilent(next, now),
       );
-      return input.speaker === 'person' ? followedBy(added, (next) => personFellSilent(next, now)) : added;
     }
     case 'person-words-growing':
     case 'agent-words-growing':
@@ -163,6 +170,7 @@ function personSpeaks(state: Conversation, now: number): Step {
     ...state,
     slot: isFinal ? state.slot : slots.unwanted(state.slot),
     isPersonSpeaking: true,
+    spokeAt: state.isPersonSpeaking ? state.spokeAt : now,
     reply: null,
     brokenOff: null,
     agentSpokeLast: false,

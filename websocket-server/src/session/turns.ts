@@ -27,12 +27,17 @@ export interface TurnsStep {
   readonly happenings: readonly CallHappening[];
 }
 
-/** An item took its place. Only a person's or the agent's own item is a turn. */
+/**
+ * An item took its place. Only a person's or the agent's own item is a turn.
+ *
+ * @param lastedMs how long the person had been speaking by then
+ */
 export function itemAdded(
   turns: Turns,
   itemId: string,
   afterItemId: string | null,
   speaker: Speaker | 'other',
+  lastedMs?: number,
 ): TurnsStep {
   const order = turns.order.includes(itemId) ? turns.order : insertAfter(turns.order, itemId, afterItemId);
   if (speaker === 'other' || turns.started.has(itemId)) return { turns: { ...turns, order }, happenings: [] };
@@ -43,7 +48,15 @@ export function itemAdded(
       open: withTurn(turns.open, itemId, { speaker, text: '', isComplete: false, isAudioEnded: false }),
       started: new Set(turns.started).add(itemId),
     },
-    happenings: [{ type: 'turn-started', turnId: itemId, speaker, afterTurnId }],
+    happenings: [
+      {
+        type: 'turn-started',
+        turnId: itemId,
+        speaker,
+        afterTurnId,
+        ...(lastedMs === undefined ? {} : { lastedMs }),
+      },
+    ],
   };
 }
 
