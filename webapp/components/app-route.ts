@@ -4,7 +4,9 @@ import { usePathname } from 'next/navigation';
 import { useSyncExternalStore } from 'react';
 
 /** What the address asks for. */
-export type Route = { readonly page: 'calls' } | { readonly page: 'call'; readonly callId: string };
+export type Route = { readonly path: string } & (
+  { readonly page: 'calls' } | { readonly page: 'call'; readonly callId: string }
+);
 
 export const callsPath = '/';
 
@@ -14,11 +16,11 @@ export function callPath(callId: string): string {
 
 export function routeOf(path: string): Route {
   const [, encodedId] = /^\/calls\/([^/]+)\/?$/.exec(path) ?? [];
-  if (encodedId === undefined) return { page: 'calls' };
+  if (encodedId === undefined) return { path, page: 'calls' };
   try {
-    return { page: 'call', callId: decodeURIComponent(encodedId) };
+    return { path, page: 'call', callId: decodeURIComponent(encodedId) };
   } catch {
-    return { page: 'call', callId: encodedId };
+    return { path, page: 'call', callId: encodedId };
   }
 }
 

@@ -26,5 +26,5 @@ test.each([
   ['/calls/x/', { page: 'call', callId: 'x' }],
   ['/calls/%E0%A4%A', { page: 'call', callId: '%E0%A4%A' }],
 ])('the address %s leads to %j', (path, route) => {
-  expect(routeOf(path)).toEqual(route);
+  expect(routeOf(path)).toMatchObject(route);
 });

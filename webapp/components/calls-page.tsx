@@ -1,7 +1,8 @@
 import { isEnded } from '../../websocket-server/src/call/call.ts';
 import { inOrder } from '../live/call-list.ts';
-import type { DemoMode } from '../live/server-api.ts';
 import type { FollowedCalls } from '../live/use-call-list.ts';
+import { useServerStatus } from '../live/use-server-status.ts';
+import { useMay } from '../live/use-session.ts';
 import { CallSection } from './call-section.tsx';
 import { FeedNotice } from './feed-notice.tsx';
 import { Notice } from './notice.tsx';
@@ -9,14 +10,10 @@ import { PlaceCallForm } from './place-call-form.tsx';
 import { useArrival } from './use-arrival.ts';
 
 /** All calls, and the form that places one. */
-export function CallsPage({
-  followed,
-  demo,
-}: {
-  readonly followed: FollowedCalls;
-  readonly demo: DemoMode | undefined;
-}) {
+export function CallsPage({ followed }: { readonly followed: FollowedCalls }) {
   const heading = useArrival('Calls');
+  const status = useServerStatus();
+  const mayPlace = useMay('calls:place');
   const { list, isLoading, feed, problem, showEarlier } = followed;
   const calls = inOrder(list);
   const isKnown = list.nextCursor !== undefined;
@@ -25,7 +22,7 @@ export function CallsPage({
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Calls
       </h1>
-      <PlaceCallForm isDemo={demo?.carrier === true} />
+      {mayPlace && <PlaceCallForm isDemo={status?.demo.carrier === true} />}
       <div className="grid grid-cols-1 gap-6" aria-busy={isLoading}>
         {problem !== undefined && (
           <Notice title={problem} isAlert>

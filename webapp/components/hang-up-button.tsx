@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Call } from '../../websocket-server/src/call/call.ts';
-import { cancelCall, sentenceOf } from '../live/server-api.ts';
+import { sentenceOf } from '../live/ask-server.ts';
+import { cancelCall } from '../live/server-api.ts';
 
 /** Ends a call that has not ended. It stays pressed until the call's own events say that it is over. */
 export function HangUpButton({ call }: { readonly call: Call }) {

@@ -5,10 +5,13 @@ import { goTo } from './app-route.ts';
 export function PageLink({
   to,
   className,
+  isCurrent = false,
   children,
 }: {
   readonly to: string;
   readonly className?: string;
+  /** The page that is shown. */
+  readonly isCurrent?: boolean;
   readonly children: ReactNode;
 }) {
   function follow(event: MouseEvent): void {
@@ -18,7 +21,7 @@ export function PageLink({
     goTo(to);
   }
   return (
-    <a href={to} className={className} onClick={follow}>
+    <a href={to} className={className} aria-current={isCurrent ? 'page' : undefined} onClick={follow}>
       {children}
     </a>
   );

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
-import { placeCall, sentenceOf } from '../live/server-api.ts';
+import { sentenceOf } from '../live/ask-server.ts';
+import { placeCall } from '../live/server-api.ts';
 import { callPath, goTo } from './app-route.ts';
 import { emptyDraft, requestOf } from './call-draft.ts';
 import type { CallDraft } from './call-draft.ts';

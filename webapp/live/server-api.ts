@@ -1,19 +1,7 @@
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
+import { askServer, unreadable } from './ask-server.ts';
 import { isRecord } from './is-record.ts';
-import { serverOrigin } from './server-address.ts';
-
-/** The server said no, or could not be reached. `message` is a sentence for the person at the page. */
-export class ServerRefused extends Error {
-  /** The server's code, e.g. `call-not-found`; `unreachable` when no answer came. */
-  readonly code: string;
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ServerRefused';
-    this.code = code;
-  }
-}
 
 export interface CallReading {
   readonly call: Call;
@@ -42,11 +30,21 @@ export interface DemoMode {
   readonly voiceModel: boolean;
 }
 
-export async function readDemoMode(signal: AbortSignal): Promise<DemoMode> {
-  const { demo } = await ask('/api/status', { signal });
+/** What this server is connected to, as far as pages depend on it. */
+export interface ServerStatus {
+  readonly demo: DemoMode;
+  /** Whether a live call can be handed over to its owner. */
+  readonly canTransfer: boolean;
+}
+
+export async function readServerStatus(signal: AbortSignal): Promise<ServerStatus> {
+  const { demo, canTransfer } = await askServer('/api/status', { signal });
   return {
-    carrier: isRecord(demo) && demo.carrier === true,
-    voiceModel: isRecord(demo) && demo.voiceModel === true,
+    demo: {
+      carrier: isRecord(demo) && demo.carrier === true,
+      voiceModel: isRecord(demo) && demo.voiceModel === true,
+    },
+    canTransfer: canTransfer === true,
   };
 }
 
@@ -57,7 +55,7 @@ export async function readCalls(
   signal?: AbortSignal,
 ): Promise<CallPage> {
   const query = new URLSearchParams({ limit: String(limit), ...(before === null ? {} : { before }) });
-  const body = await ask(`/api/calls?${query}`, signal === undefined ? {} : { signal });
+  const body = await askServer(`/api/calls?${query}`, signal === undefined ? {} : { signal });
   if (!Array.isArray(body.calls)) throw unreadable();
   return {
     calls: body.calls as readonly Call[],
@@ -66,53 +64,18 @@ export async function readCalls(
 }
 
 export async function readCall(callId: string, signal: AbortSignal): Promise<CallReading> {
-  const body = await ask(`/api/calls/${encodeURIComponent(callId)}`, { signal });
+  const body = await askServer(`/api/calls/${encodeURIComponent(callId)}`, { signal });
   if (!isRecord(body.call) || !Array.isArray(body.transcript)) throw unreadable();
   return { call: body.call as unknown as Call, transcript: body.transcript as Transcript };
 }
 
 export async function placeCall(request: CallRequest): Promise<Call> {
-  const body = await ask('/api/calls', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  });
+  const body = await askServer('/api/calls', { method: 'POST', body: request });
   if (!isRecord(body.call)) throw unreadable();
   return body.call as unknown as Call;
 }
 
 /** Hangs up, or withdraws a call that is not up yet. Idempotent. */
 export async function cancelCall(callId: string): Promise<void> {
-  await ask(`/api/calls/${encodeURIComponent(callId)}/cancel`, { method: 'POST' });
-}
-
-/** The sentence to show for a failure of any of the above. */
-export function sentenceOf(failure: unknown): string {
-  return failure instanceof ServerRefused ? failure.message : 'Something went wrong in this page. Reload it.';
-}
-
-async function ask(path: string, init: RequestInit): Promise<Record<string, unknown>> {
-  let response: Response;
-  try {
-    response = await fetch(`${serverOrigin}${path}`, { cache: 'no-store', ...init });
-  } catch (cause) {
-    if (init.signal?.aborted === true) throw cause;
-    throw new ServerRefused('unreachable', 'The server does not answer.', { cause });
-  }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw refusal(response.status, body);
-  if (!isRecord(body)) throw unreadable();
-  return body;
-}
-
-function refusal(status: number, body: unknown): ServerRefused {
-  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
-  return new ServerRefused(
-    typeof error.code === 'string' ? error.code : `http-${status}`,
-    typeof error.message === 'string' ? error.message : `The server answered with an error (${status}).`,
-  );
-}
-
-function unreadable(): ServerRefused {
-  return new ServerRefused('unreadable', 'The server’s answer could not be read. Reload the page.');
+  await askServer(`/api/calls/${encodeURIComponent(callId)}/cancel`, { method: 'POST' });
 }

@@ -4,7 +4,8 @@ import { addPage, addReading, emptyList, foldList } from './call-list.ts';
 import type { CallList } from './call-list.ts';
 import { openLiveFeed } from './live-feed.ts';
 import type { FeedState } from './live-feed.ts';
-import { readCall, readCalls, sentenceOf } from './server-api.ts';
+import { sentenceOf } from './ask-server.ts';
+import { readCall, readCalls } from './server-api.ts';
 
 export interface FollowedCalls {
   readonly list: CallList;

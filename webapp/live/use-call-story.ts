@@ -3,7 +3,8 @@ import { emptyStory, foldStory, growStory, leavesGap } from './call-story.ts';
 import type { CallStory } from './call-story.ts';
 import { openLiveFeed } from './live-feed.ts';
 import type { FeedState } from './live-feed.ts';
-import { readCall, sentenceOf, ServerRefused } from './server-api.ts';
+import { sentenceOf, ServerRefused } from './ask-server.ts';
+import { readCall } from './server-api.ts';
 
 export interface FollowedCall {
   /** Undefined until the first of it is known. */

@@ -104,6 +104,10 @@ export class FakeServer {
     const [, callId, verb] = /^\/api\/calls\/([^/]+)(\/cancel)?$/.exec(pathname) ?? [];
     if (pathname === '/api/status')
       return reply(response, 200, { demo: { carrier: this.isDemo, voiceModel: this.isDemo } });
+    if (pathname === '/api/session') {
+      const scopes = ['calls:read', 'calls:place', 'calls:control'];
+      return reply(response, 200, { required: false, authenticated: true, scopes, name: 'this machine' });
+    }
     if (pathname === '/api/calls' && request.method === 'POST')
       return this.#place(await bodyOf(request), response);
     if (pathname === '/api/calls') return this.#list(searchParams, response);

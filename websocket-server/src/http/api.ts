@@ -53,6 +53,7 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
     model: config.openai.model,
     voice: config.openai.voice,
     phoneNumber: config.twilio.phoneNumber,
+    canTransfer: config.ownerPhoneNumber !== null,
     publicUrl: publicUrl(),
   }));
 

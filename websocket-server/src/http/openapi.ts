@@ -246,6 +246,7 @@ const paths: Json = {
             model: text,
             voice: text,
             phoneNumber: maybeText,
+            canTransfer: { type: 'boolean', description: 'Whether a call can be handed over to its owner' },
             publicUrl: maybeText,
           }),
         ),

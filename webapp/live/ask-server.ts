@@ -1,0 +1,70 @@
+import { isRecord } from './is-record.ts';
+import { serverOrigin } from './server-address.ts';
+
+/** The server said no, or could not be reached. `message` is a sentence for the person at the page. */
+export class ServerRefused extends Error {
+  /** The server's code, e.g. `call-not-found`; `unreachable` when no answer came. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ServerRefused';
+    this.code = code;
+  }
+}
+
+/** The sentence to show for a failure of any of the above. */
+export function sentenceOf(failure: unknown): string {
+  return failure instanceof ServerRefused ? failure.message : 'Something went wrong in this page. Reload it.';
+}
+
+/** Told to the window when the server no longer knows who asks: the login has ended. */
+export const loggedOutEvent = 'telephone-logged-out';
+
+/**
+ * Asks the server.
+ *
+ * @param body sent as JSON
+ * @returns the JSON object that it answered, empty when it answered with nothing
+ * @throws ServerRefused
+ */
+export async function askServer(
+  path: string,
+  options: { readonly method?: 'GET' | 'POST'; readonly body?: unknown; readonly signal?: AbortSignal } = {},
+): Promise<Record<string, unknown>> {
+  const { method = 'GET', body: asked, signal } = options;
+  let response: Response;
+  try {
+    response = await fetch(`${serverOrigin}${path}`, {
+      method,
+      cache: 'no-store',
+      credentials: serverOrigin === '' ? 'same-origin' : 'include',
+      ...(asked === undefined
+        ? {}
+        : { body: JSON.stringify(asked), headers: { 'content-type': 'application/json' } }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause;
+    throw new ServerRefused('unreachable', 'The server does not answer.', { cause });
+  }
+  if (response.status === 204) return {};
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.status === 401) window.dispatchEvent(new Event(loggedOutEvent));
+  if (!response.ok) throw refusal(response.status, body);
+  if (!isRecord(body)) throw unreadable();
+  return body;
+}
+
+function refusal(status: number, body: unknown): ServerRefused {
+  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+  return new ServerRefused(
+    typeof error.code === 'string' ? error.code : `http-${status}`,
+    typeof error.message === 'string' ? error.message : `The server answered with an error (${status}).`,
+  );
+}
+
+/** The server answered, but not what was asked for. */
+export function unreadable(): ServerRefused {
+  return new ServerRefused('unreadable', 'The server’s answer could not be read. Reload the page.');
+}
