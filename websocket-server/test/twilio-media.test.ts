@@ -205,8 +205,7 @@ describe('a stream that runs', () => {
     const { socket, stream } = await started();
     const received: string[] = [];
     socket.on('message', (data: Buffer, isBinary) => received.push(`${isBinary} ${data.toString()}`));
-    stream.play(chunkOfBase64(Buffer.from(payload)));
-    stream.mark('item_1:20');
+    stream.play(chunkOfBase64(Buffer.from(payload)), 'item_1:20');
     stream.clear();
     await until(() => received.length === 3);
     expect(received).toEqual([
@@ -229,8 +228,7 @@ describe('a stream that runs', () => {
     const { socket, heard, stream } = await started();
     socket.terminate();
     await until(() => heard.length === 1);
-    stream.play(chunkOfBase64(Buffer.from(payload)));
-    stream.mark('late');
+    stream.play(chunkOfBase64(Buffer.from(payload)), 'late');
     stream.clear();
     stream.close();
     expect(heard).toEqual(['closed']);
@@ -242,16 +240,15 @@ describe('a stream that runs', () => {
     const { socket, heard, stream } = await started();
     const received: string[] = [];
     socket.on('message', (data: Buffer) => received.push(data.toString()));
-    stream.mark('last');
+    stream.play(chunkOfBase64(Buffer.from(payload)), 'last');
     stream.close();
-    stream.mark('too late');
+    stream.play(chunkOfBase64(Buffer.from(payload)), 'too late');
     socket.send(messages.media(20, payload));
     expect(await closeCode(socket)).toBe(1000);
     await until(() => heard.length === 1);
     expect(heard).toEqual(['closed']);
-    expect(received.map((text) => (JSON.parse(text) as { mark: { name: string } }).mark.name)).toEqual([
-      'last',
-    ]);
+    const marks = received.map((text) => (JSON.parse(text) as { mark?: { name: string } }).mark?.name);
+    expect(marks).toEqual([undefined, 'last']);
   });
 
   test('ends when Twilio goes quiet for 10 s without closing, and not before', async () => {
@@ -276,17 +273,55 @@ describe('a stream that runs', () => {
     expect(heard).toEqual(['closed']);
   });
 
-  test('is cut when Twilio takes no more audio, and tells its backlog until then', async () => {
+  test('keeps the newest audio, and no more than 3 MB, while Twilio takes none', async () => {
+    const { socket, stream } = await started();
+    const marks: string[] = [];
+    socket.on('message', (data: Buffer) => {
+      const { mark } = JSON.parse(data.toString()) as { mark?: { name: string } };
+      if (mark !== undefined) marks.push(mark.name);
+    });
+    socket.pause();
+    const second = chunkOfBase64(Buffer.from(Buffer.alloc(8000, 0xff).toString('base64')));
+    const names = Array.from({ length: 3000 }, (_, index) => String(index));
+    for (const name of names) stream.play(second, name);
+    expect(stream.backlogBytes).toBeGreaterThan(1024 * 1024);
+    expect(stream.backlogBytes).toBeLessThan(3 * 1024 * 1024);
+    socket.resume();
+    await until(() => marks.at(-1) === '2999');
+    expect(marks[0]).toBe('0');
+    expect(marks.length).toBeLessThan(names.length);
+    expect(marks.slice(-100)).toEqual(names.slice(-100));
+    expect(stream.backlogBytes).toBe(0);
+  });
+
+  test('drops what waits at a clear', async () => {
+    const { socket, stream } = await started();
+    const texts: string[] = [];
+    socket.on('message', (data: Buffer) => texts.push(data.toString()));
+    socket.pause();
+    const second = chunkOfBase64(Buffer.from(Buffer.alloc(8000, 0xff).toString('base64')));
+    for (let count = 0; count < 1000; count += 1) stream.play(second, String(count));
+    stream.clear();
+    socket.resume();
+    await until(() => texts.at(-1)?.includes('clear') === true);
+    expect(texts.filter((text) => text.includes('"mark"')).length).toBeLessThan(900);
+  });
+
+  test('is lost when Twilio takes no audio for 10 s', async () => {
     const { socket, heard, stream } = await started();
     socket.pause();
-    const second = chunkOfBase64(Buffer.from(Buffer.alloc(8 * 48_000, 0xff).toString('base64')));
-    for (let count = 0; count < 25; count += 1) stream.play(second);
-    expect(stream.backlogBytes).toBeGreaterThan(2 * 1024 * 1024);
-    expect(heard).toEqual([]);
-    for (let count = 0; count < 40; count += 1) stream.play(second);
-    expect(stream.backlogBytes).toBeLessThan(20 * 1024 * 1024);
-    await until(() => heard.length === 1);
-    expect(heard).toEqual(['closed']);
+    const second = chunkOfBase64(Buffer.from(Buffer.alloc(8000, 0xff).toString('base64')));
+    for (let count = 0; count < 1000; count += 1) stream.play(second, String(count));
+    for (let passedMs = 0; passedMs < 8000; passedMs += 2000) {
+      socket.send(messages.mark(`still here ${passedMs}`));
+      await until(() => heard.length === 1 + passedMs / 2000);
+      clock.advance(2000);
+    }
+    expect(heard).not.toContain('closed');
+    socket.send(messages.mark('and here'));
+    await until(() => heard.length === 5);
+    clock.advance(2000);
+    expect(heard.at(-1)).toBe('closed');
   });
 
   test('whose listener fails is closed with 1011, and its neighbour does not notice', async () => {

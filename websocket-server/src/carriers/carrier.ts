@@ -106,9 +106,8 @@ export interface MediaStream {
   readonly streamId: string;
   /** Bytes handed to the stream that its socket has not taken yet. */
   readonly backlogBytes: number;
-  play(chunk: Chunk): void;
-  /** Asks to be told, as `mark-reached`, when all audio played so far has been heard. */
-  mark(name: string): void;
+  /** Plays a chunk, and asks to be told, as `markReached`, when it has been heard. */
+  play(chunk: Chunk, markName: string): void;
   /** Drops all audio that was sent and not heard yet. Waiting marks come back at once. */
   clear(): void;
   /** Ends the stream; the carrier then goes on to hang up. */

@@ -168,8 +168,7 @@ export class CallSession implements VoiceLineOwner {
     const before = this.#state;
     const played = playChunk(before, itemId, responseId, chunk.ms, this.#parts.clock.elapsed());
     if (played === undefined) return;
-    stream.play(chunk);
-    stream.mark(played.markName);
+    stream.play(chunk, played.markName);
     this.#state = chunkSent(played.state, this.#parts.clock.elapsed());
     for (const command of watchSilence(before, played.state)) this.#carryOut(command);
   }

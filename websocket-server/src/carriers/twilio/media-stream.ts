@@ -1,23 +1,21 @@
-import { WebSocket } from 'ws';
 import type { Chunk } from '../../lib/chunk.ts';
+import type { FrameSocket } from '../../lib/frames/frame-socket.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Runtime } from '../../lib/runtime.ts';
 import type { MediaStream, MediaStreamListener } from '../carrier.ts';
 import { MessageWriter, type FromTwilio } from './messages.ts';
+import { WaitingAudio } from './waiting-audio.ts';
 
-/** Twilio sends 50 messages a second, silence included: when none comes for this long the socket is dead. */
+/** Twilio sends 50 messages a second, silence included: when none comes, or none leaves, for this long the socket is dead. */
 const longestQuietMs = 10_000;
-const quietCheckMs = 2_000;
-/** About half an hour of audio that Twilio does not take: the far end is gone, and memory is not ours alone. */
-const maxBacklogBytes = 16 * 1024 * 1024;
-
-/** Text frames, or Twilio refuses them (31950). */
-const asText = { binary: false, compress: false } as const;
+const checkMs = 2_000;
+/** Some 25 s of audio are left to the socket; what comes on top waits here, where what is old can be dropped. */
+const mostInSocketBytes = 256 * 1024;
 
 /** One media stream from its `start` on: our words on one side, Twilio's messages on the other. */
 export class TwilioMediaStream implements MediaStream {
   readonly streamId: string;
-  readonly #socket: WebSocket;
+  readonly #socket: FrameSocket;
   readonly #writer: MessageWriter;
   readonly #clock: Runtime['clock'];
   readonly #log: Log;
@@ -26,10 +24,13 @@ export class TwilioMediaStream implements MediaStream {
   #isClosing = false;
   #wasHeard = false;
   #quietMs = 0;
+  readonly #waiting = new WaitingAudio();
+  #wasDrained = false;
+  #stuckMs = 0;
   #forgetCheck: () => void = () => {};
   #wasMalformed = false;
 
-  constructor(socket: WebSocket, streamSid: string, { clock, log }: Pick<Runtime, 'clock' | 'log'>) {
+  constructor(socket: FrameSocket, streamSid: string, { clock, log }: Pick<Runtime, 'clock' | 'log'>) {
     this.streamId = streamSid;
     this.#socket = socket;
     this.#writer = new MessageWriter(streamSid);
@@ -38,25 +39,30 @@ export class TwilioMediaStream implements MediaStream {
   }
 
   get backlogBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.backlogBytes + this.#waiting.bytes;
   }
 
-  play(chunk: Chunk): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#socket.bufferedAmount > maxBacklogBytes) {
-      this.#log.warn('media stream cut: Twilio takes no more audio', { backlogBytes: this.backlogBytes });
-      this.#socket.terminate();
-      return;
+  play(chunk: Chunk, markName: string): void {
+    if (!this.#socket.isOpen) return;
+    if (this.#waiting.isEmpty && this.#socket.backlogBytes < mostInSocketBytes) {
+      return this.#send(chunk.base64, markName);
     }
-    this.#socket.send(this.#writer.media(chunk), asText);
-  }
-
-  mark(name: string): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(this.#writer.mark(name), asText);
+    this.#waiting.keep(chunk.base64, markName);
   }
 
   clear(): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(this.#writer.clear(), asText);
+    this.#waiting.clear();
+    this.#socket.send(this.#writer.clear);
+  }
+
+  /** The socket has taken what it was given. */
+  drained(): void {
+    this.#wasDrained = true;
+    while (this.#socket.backlogBytes < mostInSocketBytes) {
+      const next = this.#waiting.take();
+      if (next === undefined) return;
+      this.#send(next.base64, next.markName);
+    }
   }
 
   close(): void {
@@ -72,7 +78,7 @@ export class TwilioMediaStream implements MediaStream {
 
   /** Takes a message of the socket; those that come once the stream is closing are dropped. */
   receive(message: FromTwilio): void {
-    if (this.#isOver || this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#isOver || !this.#socket.isOpen) return;
     this.#wasHeard = true;
     try {
       this.#deliver(message);
@@ -92,6 +98,13 @@ export class TwilioMediaStream implements MediaStream {
     } catch (err) {
       this.#log.error('a media stream listener failed at the end', { err });
     }
+  }
+
+  #send(base64: Uint8Array, markName: string): void {
+    this.#socket.together(() => {
+      this.#socket.sendSpliced(this.#writer.audioHead, base64, this.#writer.audioTail);
+      this.#socket.send(this.#writer.mark(markName));
+    });
   }
 
   #deliver(message: FromTwilio): void {
@@ -120,13 +133,20 @@ export class TwilioMediaStream implements MediaStream {
   }
 
   #checkLater(): void {
-    this.#forgetCheck = this.#clock.after(quietCheckMs, () => {
-      this.#quietMs = this.#wasHeard ? 0 : this.#quietMs + quietCheckMs;
+    this.#forgetCheck = this.#clock.after(checkMs, () => {
+      this.#quietMs = this.#wasHeard ? 0 : this.#quietMs + checkMs;
       this.#wasHeard = false;
-      if (this.#quietMs < longestQuietMs) return this.#checkLater();
-      this.#log.warn('media stream lost: Twilio has gone quiet', { quietMs: this.#quietMs });
-      this.#socket.terminate();
-      this.end();
+      this.#stuckMs = this.#wasDrained || this.#waiting.isEmpty ? 0 : this.#stuckMs + checkMs;
+      this.#wasDrained = false;
+      if (this.#quietMs >= longestQuietMs) return this.#lose('Twilio has gone quiet');
+      if (this.#stuckMs >= longestQuietMs) return this.#lose('Twilio takes no more audio');
+      this.#checkLater();
     });
+  }
+
+  #lose(why: string): void {
+    this.#log.warn('media stream lost', { why, backlogBytes: this.backlogBytes });
+    this.#socket.terminate();
+    this.end();
   }
 }

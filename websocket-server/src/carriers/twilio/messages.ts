@@ -126,39 +126,24 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Writes the messages of one stream, as the bytes of their JSON. They have exactly the fields of Twilio's
+ * Writes the messages of one stream. They have exactly the fields of Twilio's
  * schema: one too many, and Twilio drops the message with a warning (31951).
  */
 export class MessageWriter {
-  readonly #streamSid: string;
-  readonly #audioHead: Buffer;
-  readonly #clear: Buffer;
+  /** What stands around a chunk's base64. */
+  readonly audioHead: Buffer;
+  readonly audioTail = Buffer.from('"}}');
+  readonly clear: string;
+  readonly #markHead: string;
 
   constructor(streamSid: string) {
-    this.#streamSid = streamSid;
-    this.#audioHead = Buffer.from(
-      `{"event":"media","streamSid":${JSON.stringify(streamSid)},"media":{"payload":"`,
-    );
-    this.#clear = Buffer.from(JSON.stringify({ event: 'clear', streamSid }));
+    const sid = JSON.stringify(streamSid);
+    this.audioHead = Buffer.from(`{"event":"media","streamSid":${sid},"media":{"payload":"`);
+    this.clear = `{"event":"clear","streamSid":${sid}}`;
+    this.#markHead = `{"event":"mark","streamSid":${sid},"mark":{"name":`;
   }
 
-  media(chunk: Chunk): Buffer {
-    const head = this.#audioHead;
-    const { base64 } = chunk;
-    const message = Buffer.allocUnsafe(head.length + base64.length + audioTail.length);
-    message.set(head, 0);
-    message.set(base64, head.length);
-    message.set(audioTail, head.length + base64.length);
-    return message;
-  }
-
-  mark(name: string): Buffer {
-    return Buffer.from(JSON.stringify({ event: 'mark', streamSid: this.#streamSid, mark: { name } }));
-  }
-
-  clear(): Buffer {
-    return this.#clear;
+  mark(name: string): string {
+    return `${this.#markHead}${JSON.stringify(name)}}}`;
   }
 }
-
-const audioTail = Buffer.from('"}}');

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { objections } from '../../../test/openai-schema.ts';
-import { chunkOf, reportOutcome, settings } from '../../../test/openai-side.ts';
+import { reportOutcome, settings } from '../../../test/openai-side.ts';
 import {
-  audioAppend,
+  appendEnd,
+  appendStart,
   itemDelete,
   itemTruncate,
   requestIdOf,
@@ -28,7 +29,7 @@ test.each([
   ['a request with instructions', responseCreate({ requestId: 'r1', instructions: 'Greet.' }, settings)],
   ['a request on the side', responseCreate(aside, settings)],
   ['a request on the side for an unknown tool', responseCreate({ ...aside, aside: { tool: 'x' } }, settings)],
-  ['audio', JSON.parse(audioAppend(chunkOf(Buffer.alloc(160, 0xff))).toString()) as unknown],
+  ['audio', JSON.parse(`${appendStart.toString()}${'/'.repeat(216)}${appendEnd.toString()}`) as unknown],
 ])('%s is what the published schema allows', (_, message) => {
   expect(objections(message)).toEqual([]);
 });
@@ -71,9 +72,4 @@ test('a request on the side is silent, leaves the conversation as it is and must
 test("an error's event id leads back to the request, and to nothing else", () => {
   expect(requestIdOf(responseCreate({ requestId: 'r1' }, settings).event_id)).toBe('r1');
   expect(requestIdOf('truncate:1')).toBeUndefined();
-});
-
-test('audio is appended byte for byte', () => {
-  const chunk = chunkOf(Buffer.from([0, 1, 2, 250, 255]));
-  expect(audioAppend(chunk).toString()).toBe('{"type":"input_audio_buffer.append","audio":"AAEC+v8="}');
 });

@@ -1,4 +1,3 @@
-import type { Chunk } from '../../lib/chunk.ts';
 import type { ResponseRequest, VoiceSettings } from '../voice-model.ts';
 import { functionTool, type SessionConfig } from './session-config.ts';
 
@@ -97,15 +96,6 @@ export function requestIdOf(eventId: string): string | undefined {
   return eventId.startsWith(requestPrefix) ? eventId.slice(requestPrefix.length) : undefined;
 }
 
-const appendStart = Buffer.from('{"type":"input_audio_buffer.append","audio":"');
-const appendEnd = Buffer.from('"}');
-
-/** The message that hands over a chunk, its base64 copied as it is. Audio needs no `event_id`: it is never refused. */
-export function audioAppend(chunk: Chunk): Buffer {
-  const { base64 } = chunk;
-  const message = Buffer.allocUnsafe(appendStart.length + base64.length + appendEnd.length);
-  message.set(appendStart, 0);
-  message.set(base64, appendStart.length);
-  message.set(appendEnd, appendStart.length + base64.length);
-  return message;
-}
+/** What stands around a chunk's base64. Audio needs no `event_id`: it is never refused. */
+export const appendStart = Buffer.from('{"type":"input_audio_buffer.append","audio":"');
+export const appendEnd = Buffer.from('"}');

@@ -1,4 +1,5 @@
-import { WebSocket } from 'ws';
+import type { FrameListener, FrameSocket } from '../../lib/frames/frame-socket.ts';
+import { connectFrames, UpgradeRefused } from '../../lib/frames/handshake.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/runtime.ts';
 import { sessionUpdate } from './client-events.ts';
@@ -16,7 +17,7 @@ export interface Endpoint {
 
 /** A session that is open and runs on the settings that were asked for. */
 export interface ReadySession {
-  readonly socket: WebSocket;
+  readonly socket: FrameSocket;
   /** Undefined when the model gives none. */
   readonly sessionId: string | undefined;
   readonly model: string | undefined;
@@ -57,47 +58,30 @@ export function shakeHands<T>(
 ): Promise<T> {
   const { config, clock, log } = attempt;
   return new Promise((resolve, reject) => {
-    const socket = connect(attempt.endpoint);
+    const connecting = new AbortController();
+    let socket: FrameSocket | undefined;
     let created: { sessionId: string | undefined; model: string | undefined } | undefined;
+    let isSettled = false;
 
     const cancelLimit = clock.after(attempt.timeLimitMs, () => {
       fail(new HandshakeFailed('OpenAI did not open a session in time. Check the network.', false));
     });
 
-    const settle = (): void => {
-      cancelLimit();
-      socket.removeAllListeners();
-    };
-
     const fail = (failure: HandshakeFailed): void => {
-      settle();
-      socket.on('error', () => {}); // `terminate` reports an unfinished connection as an error of its own
-      socket.terminate();
+      if (isSettled) return;
+      isSettled = true;
+      cancelLimit();
+      connecting.abort();
+      socket?.terminate();
       reject(failure);
     };
 
-    socket.on('unexpected-response', (_request, response) => {
-      response.resume();
-      const { sentence, isRetryable } = meaningOfStatus(response.statusCode ?? 0);
-      fail(new HandshakeFailed(sentence, isRetryable));
-    });
-
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      const sentence = `OpenAI cannot be reached (${error.code ?? error.message}). Check the network and OPENAI_BASE_URL.`;
-      fail(new HandshakeFailed(sentence, true, { cause: error }));
-    });
-
-    socket.on('close', (closeCode: number) => {
-      const sentence = `OpenAI closed the connection before the session was ready (${closeCode}).`;
-      fail(new HandshakeFailed(sentence, passingCloseCodes.has(closeCode)));
-    });
-
-    socket.on('message', (data: Buffer) => {
+    const receive = (opened: FrameSocket, data: Buffer): void => {
       const message = parseMessage(data);
       const event = message === undefined ? undefined : serverEvent(message);
       if (event?.type === 'session-created' && created === undefined) {
         created = { sessionId: textIn(event.session, 'id'), model: textIn(event.session, 'model') };
-        socket.send(JSON.stringify(sessionUpdate('session-update', config)));
+        opened.send(JSON.stringify(sessionUpdate('session-update', config)));
       } else if (event?.type === 'session-updated' && created !== undefined) {
         const differences = echoDifferences(config, event.session);
         const fatal = differences.find(({ isFatal }) => isFatal);
@@ -109,33 +93,49 @@ export function shakeHands<T>(
         }
         if (differences.length > 0)
           log.warn('voice session runs on other settings than asked for', { differences });
-        settle();
-        resolve(accept({ socket, ...created }));
+        isSettled = true;
+        cancelLimit();
+        resolve(accept({ socket: opened, ...created }));
       } else if (event?.type === 'error') {
         fail(new HandshakeFailed(sentenceOfError(event, created !== undefined), false));
       }
-    });
+    };
+
+    const opened = (frames: FrameSocket, start: (listener: FrameListener) => void): void => {
+      socket = frames;
+      start({
+        message: (bytes) => {
+          if (!isSettled) receive(frames, bytes);
+        },
+        closed: (closeCode, _reason, error) => {
+          if (error !== undefined) return fail(unreachable(error));
+          const sentence = `OpenAI closed the connection before the session was ready (${closeCode}).`;
+          fail(new HandshakeFailed(sentence, passingCloseCodes.has(closeCode)));
+        },
+      });
+    };
+
+    const refused = (error: Error): void => {
+      if (!(error instanceof UpgradeRefused)) return fail(unreachable(error));
+      const { sentence, isRetryable } = meaningOfStatus(error.status);
+      fail(new HandshakeFailed(sentence, isRetryable));
+    };
+
+    const { url, apiKey } = attempt.endpoint;
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const options = { headers, signal: connecting.signal, mostMessageBytes: largestMessageBytes, clock };
+    try {
+      connectFrames(url, options, opened, refused);
+    } catch (error) {
+      const sentence = 'OPENAI_BASE_URL or OPENAI_API_KEY cannot be used for a connection: it is malformed.';
+      fail(new HandshakeFailed(sentence, false, { cause: error }));
+    }
   });
 }
 
-/** @throws HandshakeFailed when the address or the key cannot even be written down */
-function connect({ url, apiKey }: Endpoint): WebSocket {
-  const options = {
-    headers: { authorization: `Bearer ${apiKey}` },
-    // Compression costs four times the CPU and 12 ms for audio that does not compress.
-    perMessageDeflate: false,
-    maxPayload: largestMessageBytes,
-    // One odd message is to be ignored; checked, it would close the connection.
-    skipUTF8Validation: true,
-    // ms that a peer has to hang up after either side said goodbye; until then nobody learns of the end.
-    closeTimeout: 2_000,
-  };
-  try {
-    return new WebSocket(url, options);
-  } catch (error) {
-    const sentence = 'OPENAI_BASE_URL or OPENAI_API_KEY cannot be used for a connection: it is malformed.';
-    throw new HandshakeFailed(sentence, false, { cause: error });
-  }
+function unreachable(error: NodeJS.ErrnoException): HandshakeFailed {
+  const sentence = `OpenAI cannot be reached (${error.code ?? error.message}). Check the network and OPENAI_BASE_URL.`;
+  return new HandshakeFailed(sentence, true, { cause: error });
 }
 
 function sentenceOfError(error: ServerError, isAboutSettings: boolean): string {

@@ -1,5 +1,5 @@
-import { WebSocket } from 'ws';
 import { chunkOfBase64, type Chunk } from '../../lib/chunk.ts';
+import type { FrameSocket } from '../../lib/frames/frame-socket.ts';
 import { spells, stringField } from '../../lib/json-scan.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/runtime.ts';
@@ -12,7 +12,8 @@ import type {
 } from '../voice-model.ts';
 import { AudioDeltaReader, audioDeltaType, isBase64 } from './audio-delta.ts';
 import {
-  audioAppend,
+  appendEnd,
+  appendStart,
   itemDelete,
   itemTruncate,
   responseCancel,
@@ -26,13 +27,11 @@ import { parseMessage, textIn } from './json.ts';
 import { withoutSecrets } from './refusals.ts';
 import { serverEvent, type ServerEvent } from './server-events.ts';
 
-const asText = { binary: false, compress: false } as const;
-
 /** A configured session on an open socket, which it owns. Nothing a peer sends makes it throw. */
 export class OpenAiVoiceSession implements VoiceSession {
   readonly sessionId: string;
   readonly model: string;
-  readonly #socket: WebSocket;
+  readonly #socket: FrameSocket;
   readonly #settings: VoiceSettings;
   readonly #listener: VoiceListener;
   readonly #log: Log;
@@ -45,7 +44,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   #isClosed = false;
 
   constructor(options: {
-    readonly socket: WebSocket;
+    readonly socket: FrameSocket;
     readonly sessionId: string;
     readonly model: string;
     readonly settings: VoiceSettings;
@@ -65,19 +64,25 @@ export class OpenAiVoiceSession implements VoiceSession {
       () => socket.ping(),
       () => this.#drop('OpenAI no longer answers.'),
     );
-    socket.on('message', (message: Buffer) => this.#received(message));
-    socket.on('pong', () => this.#heartbeat.heard());
-    socket.on('error', (error) => this.#drop(`The connection to OpenAI failed: ${error.message}`));
-    socket.on('close', (code: number, reason: Buffer) => this.#ended(closeSentence(code, reason)));
+    socket.handOver({
+      message: (bytes) => this.#received(bytes),
+      pong: () => this.#heartbeat.heard(),
+      closed: (code, reason, error) =>
+        this.#ended(
+          error === undefined
+            ? closeSentence(code, reason)
+            : withoutSecrets(`The connection to OpenAI failed: ${error.message}`),
+        ),
+    });
   }
 
   get backlogBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.backlogBytes;
   }
 
   append(chunk: Chunk): void {
     if (this.#isClosing) return;
-    this.#socket.send(audioAppend(chunk), asText);
+    this.#socket.sendSpliced(appendStart, chunk.base64, appendEnd);
   }
 
   requestResponse(request: ResponseRequest): void {
@@ -198,9 +203,9 @@ export class OpenAiVoiceSession implements VoiceSession {
   }
 }
 
-function closeSentence(code: number, reason: Buffer): string {
+function closeSentence(code: number, reason: string): string {
   if (code === 1006) return 'The connection to OpenAI was lost.';
-  const said = withoutSecrets(reason.toString());
+  const said = withoutSecrets(reason);
   return said === ''
     ? `OpenAI closed the connection (${code}).`
     : `OpenAI closed the connection (${code}): ${said}`;
