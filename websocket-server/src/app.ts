@@ -75,7 +75,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       await switchboard.recover();
       const address = await doors.listen();
       // Pages are for people with a token, or on this machine.
-      const isPublic = config.publicUrl !== null && config.authTokens.length > 0;
+      const isPublic = config.publicUrl !== null && (config.authTokens.length > 0 || config.oauth !== null);
       origin = isPublic ? config.publicUrl : `http://localhost:${address.port}`;
       return address;
     },

@@ -22,6 +22,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     publicUrl: null,
     ngrokAuthToken: null,
     authTokens: [],
+    oauth: null,
     openai: {
       apiKey: '',
       baseUrl: 'https://api.openai.com/v1',

@@ -14,6 +14,15 @@ export interface Config {
   readonly ngrokAuthToken: string | null;
   /** Bearer tokens for clients; empty: loopback only. */
   readonly authTokens: readonly AuthToken[];
+  /** An authorization server whose access tokens are taken besides; null when there is none. */
+  readonly oauth: {
+    /** As tokens write it in `iss`, to the letter. */
+    readonly issuer: string;
+    /** What tokens for this server have in `aud`; null: the address of its MCP door. */
+    readonly audience: string | null;
+    /** Where the issuer's keys are; null: to be discovered. */
+    readonly jwksUrl: string | null;
+  } | null;
   readonly openai: {
     readonly apiKey: string;
     /** e.g. `https://api.openai.com/v1`, without a trailing slash. */
@@ -73,6 +82,7 @@ export function readConfig(
     publicUrl: reader.origin('PUBLIC_URL'),
     ngrokAuthToken: reader.text('NGROK_AUTHTOKEN') ?? null,
     authTokens: readTokens(reader),
+    oauth: readOauth(reader),
     openai,
     twilio,
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
@@ -212,6 +222,33 @@ function readTokens(reader: EnvironmentReader): readonly AuthToken[] {
   }
   for (const problem of problems) reader.problem('MCP_AUTH_TOKEN', problem);
   return tokens;
+}
+
+function readOauth(reader: EnvironmentReader): Config['oauth'] {
+  const issuer = reader.text('OAUTH_ISSUER');
+  const audience = reader.text('OAUTH_AUDIENCE') ?? null;
+  const jwksUrl = reader.text('OAUTH_JWKS_URL') ?? null;
+  for (const [variable, text] of Object.entries({ OAUTH_ISSUER: issuer, OAUTH_JWKS_URL: jwksUrl })) {
+    if (text === undefined || text === null || isTrustedAddress(text)) continue;
+    reader.problem(
+      variable,
+      'Set it to an https:// address without a query; http:// counts only on this machine, since whoever can change its answers could let anybody in.',
+    );
+  }
+  if (issuer !== undefined) return { issuer, audience, jwksUrl };
+  for (const [variable, text] of Object.entries({ OAUTH_AUDIENCE: audience, OAUTH_JWKS_URL: jwksUrl })) {
+    if (text !== null)
+      reader.problem(variable, 'It does nothing without OAUTH_ISSUER: set that too, or unset it.');
+  }
+  return null;
+}
+
+function isTrustedAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, search, hash, username } = new URL(text);
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLocal);
+  return isSafe && search === '' && hash === '' && username === '';
 }
 
 function readDatabaseUrl(reader: EnvironmentReader): string | null {

@@ -181,7 +181,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
   const config = readConfig({ PORT: '0', ...environment });
   const doors = await createHttpDoors({
     config,
-    runtime: { clock: realClock, log: silentLog },
+    runtime: { clock: realClock, log: silentLog, fetch },
     control,
     carrierDoors,
     mcp: {

@@ -10,7 +10,7 @@ const day = 86_400_000;
 const tokens = 'sesame,peek;scopes=calls:read;name=reader';
 
 async function served(environment: Environment, clock?: ManualClock): Promise<Served> {
-  const doors = await serve(environment, clock && { runtime: { clock, log: silentLog } });
+  const doors = await serve(environment, clock && { runtime: { clock, log: silentLog, fetch } });
   onTestFinished(() => doors.close());
   return doors;
 }

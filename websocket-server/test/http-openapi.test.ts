@@ -21,6 +21,7 @@ test('the document names every route of the API, and no other', async () => {
   });
   const rules = {
     authTokens: [],
+    accessTokens: null,
     logins: new LoginCookies([], () => 0),
     publicUrl: () => null,
     now: () => 0,

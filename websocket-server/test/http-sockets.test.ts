@@ -138,7 +138,7 @@ test('a peer that answers no ping is dropped', async () => {
       return () => checks.delete(task);
     },
   };
-  const { url, control } = await served({ runtime: { clock, log: silentLog } });
+  const { url, control } = await served({ runtime: { clock, log: silentLog, fetch } });
   const before = control.watchers.size;
   const client = new Client(`${url}/logs`);
   await client.received(1);

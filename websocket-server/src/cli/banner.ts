@@ -21,7 +21,7 @@ export function banner(config: Config, url: string): string {
     `  Carrier   ${config.demo.carrier ? 'simulated: no phone rings' : `Twilio, calls from ${config.twilio.phoneNumber ?? 'the number each call names'}`}`,
     `  Voice     ${config.demo.voiceModel ? 'simulated: no model is asked' : config.openai.model}`,
     `  Public    ${publicLine(config)}`,
-    ...(config.authTokens.length === 0
+    ...(config.authTokens.length === 0 && config.oauth === null
       ? ['  Access    this machine only; set MCP_AUTH_TOKEN to let others in']
       : []),
   ];

@@ -45,7 +45,10 @@ const refusals: Readonly<Record<number, readonly [code: string, message: string]
 
 /** The one place where anything thrown becomes an HTTP answer. A fault is told as such and nothing more. */
 export function errorReply(error: unknown): ErrorReply {
-  if (error instanceof HttpRefusal) return reply(error.status, error.code, error.message);
+  if (error instanceof HttpRefusal) {
+    const { headers, ...rest } = reply(error.status, error.code, error.message);
+    return { ...rest, headers: { ...headers, ...error.headers } };
+  }
   if (error instanceof TelephoneError) {
     const status = statusOfCode[error.code];
     if (status !== undefined) return reply(status, error.code, error.message, error.details);

@@ -17,7 +17,13 @@ const closed = guardWith(
 function guardWith(...entries: string[]): Guard {
   const authTokens = readAuthTokens(entries).tokens;
   const logins = new LoginCookies(authTokens, () => now);
-  return new Guard({ authTokens, logins, publicUrl: () => 'https://phone.example', now: () => now });
+  return new Guard({
+    authTokens,
+    logins,
+    accessTokens: null,
+    publicUrl: () => 'https://phone.example',
+    now: () => now,
+  });
 }
 
 /** @returns why a request is refused; undefined when it passes */

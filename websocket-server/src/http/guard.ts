@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { machineAccess, missingScopeSentence, missingScopes } from '../lib/access.ts';
 import type { Access, Scope } from '../lib/access.ts';
 import type { AuthToken } from '../lib/auth-tokens.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { LoginCookies } from './login-cookie.ts';
 import { isFromThisMachine, isOwnOrigin } from './same-machine.ts';
@@ -11,6 +12,8 @@ export interface GuardRules {
   /** Tokens that are let in; none: only this machine is. */
   readonly authTokens: readonly AuthToken[];
   readonly logins: LoginCookies;
+  /** Tokens of an authorization server, which are let in besides; null: there is none. */
+  readonly accessTokens: AccessTokens | null;
   /** Our own origin as the internet sees it; null when there is none. */
   readonly publicUrl: () => string | null;
   /** ms since 1970. */
@@ -38,7 +41,7 @@ export class Guard {
   }
 
   get needsToken(): boolean {
-    return this.#rules.authTokens.length > 0;
+    return this.#rules.authTokens.length > 0 || this.#rules.accessTokens !== null;
   }
 
   /**
@@ -60,25 +63,41 @@ export class Guard {
       const login = this.#rules.logins.holder(headers.cookie);
       if (login !== undefined) return { ...accessOf(login.token), expiresAt: login.expiresAt };
     }
-    return accessOf(this.tokenOffered(/^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]));
+    const offered = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+    const { accessTokens } = this.#rules;
+    if (offered !== undefined && accessTokens?.looksLikeOne(offered) && !this.#holder(offered)) {
+      return accessTokens.verify(offered);
+    }
+    return accessOf(this.tokenOffered(offered));
   }
 
-  /**
-   * Compares digests, all of them: the time taken says nothing of the tokens, not even their length.
-   *
-   * @throws HttpRefusal
-   */
+  /** @throws HttpRefusal */
   tokenOffered(offered: string | undefined): AuthToken {
-    const digest = sha256(offered ?? '');
-    const isHeld = this.#rules.authTokens.map(({ token }) => timingSafeEqual(sha256(token), digest));
-    const held = this.#rules.authTokens[isHeld.indexOf(true)];
-    if (offered === undefined || held === undefined) {
-      throw unauthorized('Send "Authorization: Bearer …" with one of the tokens in MCP_AUTH_TOKEN.');
-    }
+    const held = offered === undefined ? undefined : this.#holder(offered);
+    if (held === undefined) throw this.#noToken(offered);
     if (held.expiresAt !== null && held.expiresAt <= this.#rules.now()) {
       throw unauthorized(`The token "${held.name}" has expired. Ask the operator for another one.`);
     }
     return held;
+  }
+
+  /** Compares digests, all of them: the time taken says nothing of the tokens, not even their length. */
+  #holder(offered: string): AuthToken | undefined {
+    const digest = sha256(offered);
+    const isHeld = this.#rules.authTokens.map(({ token }) => timingSafeEqual(sha256(token), digest));
+    return this.#rules.authTokens[isHeld.indexOf(true)];
+  }
+
+  #noToken(offered: string | undefined): HttpRefusal {
+    const { accessTokens } = this.#rules;
+    if (accessTokens === null) {
+      return unauthorized('Send "Authorization: Bearer …" with one of the tokens in MCP_AUTH_TOKEN.');
+    }
+    const challenge = accessTokens.challenge(offered === undefined ? undefined : 'It is not known here.');
+    return unauthorized(
+      'Send "Authorization: Bearer …" with a token of the authorization server, or one in MCP_AUTH_TOKEN.',
+      { 'www-authenticate': challenge },
+    );
   }
 
   /** @throws HttpRefusal for a page of another site, whoever shows it */
@@ -108,8 +127,8 @@ function accessOf({ name, scopes, expiresAt }: AuthToken): Access {
   return { by: 'token', name, scopes, expiresAt };
 }
 
-function unauthorized(message: string): HttpRefusal {
-  return new HttpRefusal(401, 'unauthorized', message);
+function unauthorized(message: string, headers: Readonly<Record<string, string>> = {}): HttpRefusal {
+  return new HttpRefusal(401, 'unauthorized', message, headers);
 }
 
 function sha256(text: string): Buffer {

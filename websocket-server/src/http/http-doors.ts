@@ -9,6 +9,7 @@ import type { CarrierDoors } from '../carriers/carrier.ts';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { Runtime } from '../lib/runtime.ts';
+import { AccessTokens } from './access-tokens.ts';
 import { mountApi } from './api.ts';
 import { mountCarrierRoutes } from './carrier-routes.ts';
 import { allowLocalPages } from './cors.ts';
@@ -22,13 +23,14 @@ import { countCalls } from './metrics.ts';
 import { mountInnerRoutes, mountOpenRoutes } from './operator-routes.ts';
 import type { Readiness } from './operator-routes.ts';
 import { noPagePolicy } from './page-policy.ts';
+import { mountProtectedResource } from './protected-resource.ts';
 import { mountSession } from './session-routes.ts';
 import { takeUpgrades } from './upgrades.ts';
 import { mountWebApp } from './web-app.ts';
 
 export interface HttpRooms {
   readonly config: Config;
-  readonly runtime: Pick<Runtime, 'clock' | 'log'>;
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'fetch'>;
   readonly control: CallControl;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
@@ -58,7 +60,16 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   const { clock, log } = runtime;
   const { authTokens } = config;
   const logins = new LoginCookies(authTokens, () => clock.now());
-  const guard = new Guard({ authTokens, logins, publicUrl: rooms.publicUrl, now: () => clock.now() });
+  let localUrl = `http://localhost:${config.port}`;
+  const accessTokens =
+    config.oauth && new AccessTokens(config.oauth, () => rooms.publicUrl() ?? localUrl, runtime);
+  const guard = new Guard({
+    authTokens,
+    logins,
+    accessTokens,
+    publicUrl: rooms.publicUrl,
+    now: () => clock.now(),
+  });
   const registry = new Registry();
   const stopCounting = countCalls(control, registry);
 
@@ -84,6 +95,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes));
   await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl));
   await app.register((scope) => mountSession(scope, guard, logins, rooms.publicUrl));
+  if (accessTokens !== null) await app.register((scope) => mountProtectedResource(scope, accessTokens));
   await app.register(async (scope) => {
     guardScope(scope, guard, { login: false });
     await scope.register((inner) => mountMcp(inner, mcp, log));
@@ -117,6 +129,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
         });
       });
       const { port } = server.address() as AddressInfo;
+      localUrl = `http://localhost:${port}`;
       return { url: `http://${reachableHost(config.host)}:${port}`, port };
     },
 

@@ -1,5 +1,6 @@
 import { missingScopeSentence, missingScopes } from '../lib/access.ts';
 import type { Access, Scope } from '../lib/access.ts';
+import { isRecord } from '../lib/is-record.ts';
 import { nameStyles, toolNameIn } from './tool-names.ts';
 import type { ToolName } from './tool-names.ts';
 
@@ -67,13 +68,12 @@ function scopesFor(message: unknown): readonly Scope[] {
 }
 
 /** A tool's refusal is a result, which models read; 2026-07-28 wants to know of each result what it is. */
-function answerTo({ id, method }: Record<string, unknown>, sentence: string): ScopeRefusal['answer'] {
+function answerTo(
+  { id, method }: Readonly<Record<string, unknown>>,
+  sentence: string,
+): ScopeRefusal['answer'] {
   if (id === undefined || method === undefined) return null;
   if (method !== 'tools/call') return { jsonrpc: '2.0', id, error: { code: -32000, message: sentence } };
   const result = { resultType: 'complete', content: [{ type: 'text', text: sentence }], isError: true };
   return { jsonrpc: '2.0', id, result };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
