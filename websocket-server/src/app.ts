@@ -38,6 +38,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     policy: config.policy,
     defaultFrom: config.twilio.phoneNumber,
     ownerNumber: config.ownerPhoneNumber,
+    detectsMachines: config.detectsMachines,
     runtime,
   });
   let origin = `http://localhost:${config.port}`;

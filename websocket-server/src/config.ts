@@ -44,6 +44,8 @@ export interface Config {
   /** Where the simulated phone network takes a phone that somebody holds, credentials included; else null. */
   readonly softphoneUrl: string | null;
   readonly ownerPhoneNumber: string | null;
+  /** Whether the carrier finds out who answered a call of ours, which it charges for. */
+  readonly detectsMachines: boolean;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly policy: {
@@ -88,6 +90,7 @@ export function readConfig(
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
     softphoneUrl: null,
     ownerPhoneNumber: reader.phoneNumber('OWNER_PHONE_NUMBER'),
+    detectsMachines: reader.oneOf('MACHINE_DETECTION', 'on', ['on', 'off']) === 'on',
     databaseUrl: readDatabaseUrl(reader),
     dataDir: reader.text('DATA_DIR') ?? './data',
     policy: {

@@ -138,6 +138,7 @@ describe('the status', () => {
       to: errand.to,
       from: '+14155550199',
       direction: 'outbound',
+      answeredBy: null,
       result: null,
       error: null,
       endReason: null,

@@ -41,6 +41,7 @@ beforeEach(async () => {
   sockets = [];
   const office = {
     reported() {},
+    detected() {},
     answered: () => Promise.resolve(undefined),
     attached(
       claim: StreamClaim,

@@ -22,6 +22,7 @@ const dial: DialRequest = {
   from: '+15005550006',
   ringTimeoutSeconds: 30,
   maxDurationSeconds: 180,
+  detects: 'nothing',
 };
 const callsPath = `/2010-04-01/Accounts/${accountSid}/Calls.json`;
 const callPath = `/2010-04-01/Accounts/${accountSid}/Calls/${callSid}.json`;

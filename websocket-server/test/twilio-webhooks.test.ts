@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import twilio from 'twilio';
-import type { AnsweredCall, CarrierReport, SwitchBoard } from '../src/carriers/carrier.ts';
+import type { AnsweredCall, CarrierReport, MachineVerdict, SwitchBoard } from '../src/carriers/carrier.ts';
 import { createTwilio } from '../src/carriers/twilio/index.ts';
 import {
   accountSid,
@@ -17,10 +17,14 @@ import {
 class Office implements SwitchBoard {
   readonly reports: [CarrierReport, string | undefined][] = [];
   readonly answers: AnsweredCall[] = [];
+  readonly detections: [string, string | undefined, MachineVerdict][] = [];
   answer: () => Promise<Awaited<ReturnType<SwitchBoard['answered']>>> = () => Promise.resolve(undefined);
   reported(report: CarrierReport, callId: string | undefined): void {
     if (callId === 'call-broken') throw new Error('the office is on fire');
     this.reports.push([report, callId]);
+  }
+  detected(...detection: [string, string | undefined, MachineVerdict]): void {
+    this.detections.push(detection);
   }
   answered(call: AnsweredCall) {
     this.answers.push(call);
@@ -163,6 +167,31 @@ describe('the status callback', () => {
   test('that the office fails on is answered 500, and the next is taken', async () => {
     expect((await status({ CallStatus: 'ringing' }, '?call=call-broken')).status).toBe(500);
     expect((await status({ CallStatus: 'ringing' })).status).toBe(204);
+  });
+});
+
+describe('the callback of machine detection', () => {
+  const detected = (fields: Record<string, string>) =>
+    callback(`${server.origin}/amd?call=call-1`, { CallSid: callSid, AccountSid: accountSid, ...fields });
+
+  test.each([
+    ['human', 'human'],
+    ['machine_start', 'machine'],
+    ['machine_end_beep', 'beep'],
+    ['machine_end_silence', 'machine'],
+    ['machine_end_other', 'machine'],
+    ['fax', 'fax'],
+    ['unknown', 'unknown'],
+  ])('says %s, which is %s', async (AnsweredBy, found) => {
+    expect((await detected({ AnsweredBy, MachineDetectionDuration: '2300' })).status).toBe(204);
+    expect(office.detections).toEqual([[callSid, 'call-1', found]]);
+  });
+
+  test('that says nothing known is acknowledged and told to nobody', async () => {
+    for (const fields of [{ AnsweredBy: 'a parrot' }, {}] as Record<string, string>[]) {
+      expect((await detected(fields)).status).toBe(204);
+    }
+    expect(office.detections).toEqual([]);
   });
 });
 

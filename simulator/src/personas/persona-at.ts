@@ -87,12 +87,14 @@ export const personasByLastDigits: Readonly<Record<string, Persona>> = {
   '0110': {
     ...answers,
     name: 'hold music',
+    isMachine: true,
     sayings: [holdWords],
     meet: (handset) => onHold(handset, holdWords, 20_000, human),
   },
   '0111': {
     ...answers,
     name: 'call screening',
+    isMachine: true,
     sayings: [screeningWords.asks],
     meet: (handset) => callScreening(handset, screeningWords, human),
   },

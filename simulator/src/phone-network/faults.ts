@@ -10,6 +10,13 @@ export interface Faults {
     /** These events are never told. */
     readonly missing?: readonly ('initiated' | 'ringing' | 'answered' | 'completed')[];
   };
+  /** What machine detection does wrong. */
+  readonly detection?: {
+    readonly lateByMs?: number;
+    readonly isMissing?: boolean;
+    /** It errs, and says this at once, whoever has answered. */
+    readonly answeredBy?: string;
+  };
   /** The media stream's connection is lost so long after its start. */
   readonly streamDropsAfterMs?: number;
 }

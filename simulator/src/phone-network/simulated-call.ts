@@ -53,6 +53,7 @@ export class SimulatedCall {
   answeredBy: string | undefined;
   sipResponseCode = 200;
 
+  readonly #faults: Faults;
   readonly #surroundings: CallSurroundings;
   readonly #expectations = new Expectations();
   readonly #audio = new CallAudio(() => this.#expectations.changed());
@@ -68,6 +69,7 @@ export class SimulatedCall {
   constructor(order: CallOrder, persona: Persona, faults: Faults, surroundings: CallSurroundings) {
     this.order = order;
     this.persona = persona;
+    this.#faults = faults;
     this.#surroundings = surroundings;
     this.#webhooks = new CallWebhooks(surroundings.authToken, () => this.#expectations.changed());
     this.#streams = new CallStreams({
@@ -350,15 +352,18 @@ export class SimulatedCall {
   async #detectMachine(): Promise<void> {
     const { machineDetection } = this.order;
     if (!machineDetection) return;
-    const { answeredBy, durationMs } = await detectMachine({
-      isMachine: this.persona.isMachine,
-      waitsForBeep: machineDetection.waitsForBeep,
-      after: (ms, act) => this.#after(ms, act),
-      beeped: this.until(() => this.#audio.hasBeeped || undefined, 'a beep', 30_000),
-    });
+    const { answeredBy, durationMs } = await detectMachine(
+      {
+        isMachine: this.persona.isMachine,
+        waitsForBeep: machineDetection.waitsForBeep,
+        after: (ms, act) => this.#after(ms, act),
+        beeped: this.until(() => this.#audio.hasBeeped || undefined, 'a beep', 30_000),
+      },
+      this.#faults.detection,
+    );
     if (this.isOver) return;
     this.answeredBy = answeredBy;
-    if (machineDetection.callback === undefined) return;
+    if (machineDetection.callback === undefined || this.#faults.detection?.isMissing) return;
     await this.#webhooks.post(machineDetection.callback, machineDetection.callbackMethod, {
       CallSid: this.sid,
       AccountSid: this.#surroundings.accountSid,

@@ -1,8 +1,11 @@
+import type { Direction } from '../call/call.ts';
 import type { VoiceTool } from '../voice-models/voice-model.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import type { OutcomeEntity, OutcomeStatus, EntityStatus } from '../call/outcome.ts';
 
-/** What the agent may do besides talking, on every call. */
+const answerers = ['human', 'voicemail', 'menu', 'screening'] as const;
+
+/** What the agent may do besides talking. */
 export const agentTools: readonly VoiceTool[] = [
   {
     name: 'report_outcome',
@@ -88,6 +91,16 @@ export const agentTools: readonly VoiceTool[] = [
     },
   },
   {
+    name: 'who_answered',
+    description:
+      'Say who or what has answered, as soon as you know that it is a machine, or that it is a human after all. voicemail: a greeting that asks for a message. menu: a recording that offers keys to press. screening: a machine that asks who is calling before it puts you through. What is to be done at a voicemail is done for you.',
+    parameters: {
+      type: 'object',
+      properties: { answerer: { type: 'string', enum: answerers } },
+      required: ['answerer'],
+    },
+  },
+  {
     name: 'stay_silent',
     description:
       'Say nothing and go on listening: while you are on hold, while a recording or a menu is still talking, or until the beep of a voicemail. Ends by itself when someone speaks to you.',
@@ -101,13 +114,19 @@ export const agentTools: readonly VoiceTool[] = [
 
 const defaultPatienceSeconds = 45;
 
+/** Who calls us is no machine that one has to tell apart. */
+export function agentToolsFor(direction: Direction): readonly VoiceTool[] {
+  return direction === 'outbound' ? agentTools : agentTools.filter(({ name }) => name !== 'who_answered');
+}
+
 /** What the agent asked for, read from a tool call. */
 export type ToolUse =
   | { readonly kind: 'report-outcome'; readonly report: OutcomeReport }
   | { readonly kind: 'end-call'; readonly reason: string }
   | { readonly kind: 'press-digits'; readonly digits: string }
   | { readonly kind: 'ask-owner'; readonly question: string; readonly patienceMs: number }
-  | { readonly kind: 'stay-silent' }
+  | { readonly kind: 'who-answered'; readonly who: (typeof answerers)[number] }
+  | { readonly kind: 'stay-silent'; readonly isOnHold: boolean }
   /** `message` tells the agent what is wrong. */
   | { readonly kind: 'invalid'; readonly message: string };
 
@@ -141,7 +160,12 @@ export function readToolUse(name: string, argumentsText: string): ToolUse {
       return { kind: 'ask-owner', question, patienceMs: Math.min(120, Math.max(10, seconds)) * 1000 };
     }
     case 'stay_silent':
-      return { kind: 'stay-silent' };
+      return { kind: 'stay-silent', isOnHold: given.reason === 'on_hold' };
+    case 'who_answered': {
+      const who = answerers.find((known) => known === given.answerer);
+      if (who !== undefined) return { kind: 'who-answered', who };
+      return { kind: 'invalid', message: `answerer must be one of ${answerers.join(', ')}.` };
+    }
     default:
       return { kind: 'invalid', message: `There is no tool named ${name}.` };
   }

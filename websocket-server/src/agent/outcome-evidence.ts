@@ -46,6 +46,26 @@ export function outcomeWithoutReport(call: Call, endReason: EndReason, transcrip
   };
 }
 
+/** What came of a call that a voicemail took: known without the agent's report, which may add to it. */
+export function voicemailOutcome(call: Call, endReason: EndReason, transcript: Transcript): Outcome {
+  const turn = call.isMessageLeft ? transcript.findLastIndex(({ speaker }) => speaker === 'agent') : -1;
+  const said = transcript[turn];
+  const quote = said !== undefined && said.speaker !== 'tool' ? said.text : null;
+  return {
+    status: 'voicemail',
+    summary: call.outcome?.summary || endReason.message,
+    entities: {
+      ...call.outcome?.entities,
+      message_left: {
+        value: call.isMessageLeft,
+        status: quote === null ? 'inferred' : 'stated',
+        quote,
+        turn: quote === null ? null : turn,
+      },
+    },
+  };
+}
+
 function turnSaying(transcript: Transcript, quote: string): number {
   const wanted = comparable(quote);
   if (wanted === '') return -1;

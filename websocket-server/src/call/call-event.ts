@@ -1,4 +1,4 @@
-import type { Errand, EndState } from './call.ts';
+import type { AnsweredBy, Errand, EndState } from './call.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -28,6 +28,14 @@ export type CallHappening =
   | { readonly type: 'call-dialed'; readonly carrierCallId: string }
   | { readonly type: 'call-ringing' }
   | { readonly type: 'call-answered' }
+  /** `by`: who says so, the carrier's detection or the agent that hears it. The latest word counts. */
+  | {
+      readonly type: 'answerer-identified';
+      readonly answeredBy: AnsweredBy;
+      readonly by: 'carrier' | 'agent';
+    }
+  /** The agent's last turn was left on a voicemail, to its end. */
+  | { readonly type: 'message-left' }
   | { readonly type: 'media-stream-opened'; readonly streamId: string }
   | { readonly type: 'media-stream-closed'; readonly streamId: string }
   | { readonly type: 'voice-session-opened'; readonly model: string; readonly sessionId: string }

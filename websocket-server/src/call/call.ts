@@ -33,6 +33,10 @@ export interface Errand {
 export type VoicemailRule =
   { readonly action: 'hang_up' } | { readonly action: 'leave_message'; readonly message: string | null };
 
+/** Who or what picked up. `machine`: the carrier takes it for one, and nobody has said which. */
+export const answeredBys = ['human', 'voicemail', 'menu', 'screening', 'machine', 'fax', 'unknown'] as const;
+export type AnsweredBy = (typeof answeredBys)[number];
+
 /** The durable record of one phone call: the fold of its events, without its turns. Times are ms since 1970. */
 export interface Call {
   readonly callId: string;
@@ -55,6 +59,10 @@ export interface Call {
   readonly endingReason: EndReason | null;
   readonly endReason: EndReason | null;
   readonly outcome: Outcome | null;
+  /** As far as it became known; null when nobody answered or nobody said. */
+  readonly answeredBy: AnsweredBy | null;
+  /** A message was left on a voicemail. */
+  readonly isMessageLeft: boolean;
   /** What the agent waits to be told by its owner. */
   readonly question: OpenQuestion | null;
   /** Sequence number of the last event folded in, from 1. */

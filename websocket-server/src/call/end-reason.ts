@@ -17,6 +17,7 @@ export const endSentences = {
   no_answer: 'Nobody answered.',
   declined: 'The call was declined.',
   voicemail: 'A voicemail answered.',
+  fax: 'A fax machine answered.',
   transferred: 'The call was handed over to another phone.',
   person_silent: 'The person said nothing, so the agent hung up.',
   max_duration: 'The call reached its time limit.',

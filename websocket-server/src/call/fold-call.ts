@@ -61,6 +61,10 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
       return { carrierCallId: event.carrierCallId, dialedAt: call.dialedAt ?? event.at };
     case 'call-answered':
       return { answeredAt: call.answeredAt ?? event.at };
+    case 'answerer-identified':
+      return { answeredBy: event.answeredBy };
+    case 'message-left':
+      return { isMessageLeft: true };
     case 'question-asked': {
       const { questionId, question, expiresAt } = event;
       return { question: { questionId, question, expiresAt } };
@@ -99,6 +103,8 @@ function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-ar
     endingReason: null,
     endReason: null,
     outcome: null,
+    answeredBy: null,
+    isMessageLeft: false,
     question: null,
     sequence: event.sequence,
   };

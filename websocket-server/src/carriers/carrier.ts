@@ -61,6 +61,11 @@ export interface DialRequest {
   readonly ringTimeoutSeconds: number;
   /** Longest call from answer on, in s: the carrier's own cut, for when we are gone. */
   readonly maxDurationSeconds: number;
+  /**
+   * Whether the carrier is to find out who answered, and tell by `SwitchBoard.detected` while the call goes on:
+   * `kind` a human or a machine, as soon as it can tell; `beep` also when a voicemail may be spoken to.
+   */
+  readonly detects: 'nothing' | 'kind' | 'beep';
 }
 
 /** What a carrier says of a call, in our words. */
@@ -74,10 +79,18 @@ export interface CarrierReport {
   readonly advice?: string | undefined;
 }
 
+/**
+ * What the carrier makes of who answered. It may err. `machine` may be a voicemail, a phone menu or call screening;
+ * `beep` is a voicemail that may be spoken to.
+ */
+export type MachineVerdict = 'human' | 'machine' | 'beep' | 'fax' | 'unknown';
+
 /** What the carrier's doors tell and ask the rest of the house. */
 export interface SwitchBoard {
   /** The carrier reports a call's progress. `callId` is the one we gave when dialing, if the report carries it. */
   reported(report: CarrierReport, callId: string | undefined): void;
+  /** The carrier has found out who answered; once per call, some seconds after the answer, or never. */
+  detected(carrierCallId: string, callId: string | undefined, found: MachineVerdict): void;
   /**
    * The carrier asks what to do with a call that was answered or that arrived.
    *

@@ -1,7 +1,7 @@
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import { CarrierUnclear } from '../carriers/carrier-errors.ts';
-import type { Carrier, CarrierReport } from '../carriers/carrier.ts';
+import type { Carrier, CarrierReport, DialRequest } from '../carriers/carrier.ts';
 import { TelephoneError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
@@ -12,6 +12,8 @@ export interface DialingParts {
   readonly carrier: Carrier;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether the carrier finds out who answered, which it charges for. */
+  readonly detectsMachines: boolean;
   /** Whether a call at the carrier belongs to another of our calls. */
   readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
 }
@@ -45,7 +47,14 @@ export class Dialing {
   async dial(): Promise<void> {
     const { callId, to, from, ringTimeoutSeconds, maxDurationSeconds } = this.#record.call;
     try {
-      const request = { callId, to, from, ringTimeoutSeconds, maxDurationSeconds };
+      const request = {
+        callId,
+        to,
+        from,
+        ringTimeoutSeconds,
+        maxDurationSeconds,
+        detects: this.#detects,
+      };
       const dialed = await this.#parts.carrier.placeCall(request);
       this.#owner.dialed(dialed.carrierCallId);
       this.#watchRinging();
@@ -62,6 +71,11 @@ export class Dialing {
     this.#record.stopTimer('ringing');
     const maxDurationMs = this.#record.call.maxDurationSeconds * 1000;
     this.#record.startTimer('overdue', maxDurationMs + overdueMs, () => this.#askCarrier());
+  }
+
+  get #detects(): DialRequest['detects'] {
+    if (!this.#parts.detectsMachines) return 'nothing';
+    return this.#record.call.errand.voicemail.action === 'leave_message' ? 'beep' : 'kind';
   }
 
   /** Where nobody tells how the ringing ended, the carrier is asked. */

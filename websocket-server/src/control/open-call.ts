@@ -1,6 +1,6 @@
 import { agentInstructions } from '../agent/agent-instructions.ts';
-import { agentTools } from '../agent/agent-tools.ts';
-import { outcomeWithoutReport } from '../agent/outcome-evidence.ts';
+import { agentToolsFor } from '../agent/agent-tools.ts';
+import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
@@ -8,6 +8,7 @@ import type { EndReason } from '../call/end-reason.ts';
 import type {
   Carrier,
   CarrierReport,
+  MachineVerdict,
   MediaStream,
   MediaStreamListener,
   StreamClaim,
@@ -31,6 +32,8 @@ export interface OpenCallParts {
   readonly claims: StreamClaims;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether the carrier finds out who answered. */
+  readonly detectsMachines: boolean;
   /** Whether a call at the carrier belongs to another of our calls. */
   readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
   /** The call is over and its record complete. */
@@ -61,12 +64,13 @@ export class OpenCall {
     this.#session = new CallSession({
       callId: call.callId,
       direction: call.direction,
+      voicemail: call.errand.voicemail,
       voiceModel: parts.voiceModel,
       settings: {
         instructions: agentInstructions(call.direction, call.errand),
         voice: call.errand.voice,
         language: call.errand.language,
-        tools: agentTools,
+        tools: agentToolsFor(call.direction),
       },
       phone: {
         pressDigits: (digits) => this.#line.pressDigits(digits),
@@ -124,6 +128,12 @@ export class OpenCall {
     if (call.state === 'connected' || isEnded(call)) return;
     this.#record.add({ type: 'call-answered' });
     this.connected();
+  }
+
+  /** The carrier says who answered. */
+  detected(carrierCallId: string, found: MachineVerdict): void {
+    if (this.#record.isOver || this.#record.call.carrierCallId !== carrierCallId) return;
+    this.#session.answererDetected(found);
   }
 
   /** Starts what runs from the answer on. */
@@ -250,12 +260,11 @@ export class OpenCall {
     await this.#session.finish();
     const { call, transcript } = this.#record.reading;
     const standing = call.endingReason ?? reason;
-    if (call.outcome === null) {
-      this.#record.add({
-        type: 'outcome-reported',
-        outcome: outcomeWithoutReport(call, standing, transcript),
-      });
-    }
+    const outcome =
+      standing.why === 'voicemail'
+        ? voicemailOutcome(call, standing, transcript)
+        : (call.outcome ?? outcomeWithoutReport(call, standing, transcript));
+    if (outcome !== call.outcome) this.#record.add({ type: 'outcome-reported', outcome });
     const state = endStateOf(call, standing, this.#session.hasTalked);
     this.#record.add({ type: 'call-ended', state, endReason: standing, endedAt });
     await this.#parts.feed.durable(this.callId);

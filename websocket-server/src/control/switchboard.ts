@@ -6,6 +6,7 @@ import type {
   AnsweredCall,
   Carrier,
   CarrierReport,
+  MachineVerdict,
   MediaStream,
   MediaStreamListener,
   StreamClaim,
@@ -46,6 +47,8 @@ export interface SwitchboardParts {
   readonly defaultFrom: string | null;
   /** The only number that a call may be transferred to; null: none. */
   readonly ownerNumber: string | null;
+  /** Whether the carrier finds out who answered. */
+  readonly detectsMachines: boolean;
   readonly runtime: Runtime;
 }
 
@@ -175,6 +178,10 @@ export class Switchboard implements CallControl, SwitchBoard {
     if (open !== undefined) this.#byCarrierId.set(report.carrierCallId, open.callId);
   }
 
+  detected(carrierCallId: string, callId: string | undefined, found: MachineVerdict): void {
+    this.#openCall(callId, carrierCallId)?.detected(carrierCallId, found);
+  }
+
   async answered(answered: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
     const open = this.#openCall(answered.callId, answered.carrierCallId);
     if (open !== undefined) {
@@ -248,6 +255,7 @@ export class Switchboard implements CallControl, SwitchBoard {
       claims: this.#claims,
       clock: runtime.clock,
       log: runtime.log,
+      detectsMachines: this.#parts.detectsMachines,
       isOthers: async (carrierCallId, callId) => {
         const owner = await this.#parts.store.callByCarrierId(carrier.name, carrierCallId);
         return owner !== undefined && owner.callId !== callId;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callStates } from '../call/call.ts';
+import { answeredBys, callStates } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
@@ -62,6 +62,8 @@ const schemas: Json = {
     endingReason: orNull(reference('EndReason')),
     endReason: orNull(reference('EndReason')),
     outcome: orNull(reference('Outcome')),
+    answeredBy: { enum: [...answeredBys, null] },
+    isMessageLeft: { type: 'boolean' },
     question: orNull(object({ questionId: text, question: text, expiresAt: time })),
     sequence: { type: 'integer' },
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callStates, durationSeconds } from '../call/call.ts';
+import { answeredBys, callStates, durationSeconds } from '../call/call.ts';
 import type { Call } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import type { EndedBy } from '../call/end-reason.ts';
@@ -82,6 +82,10 @@ export const callReport = z.object({
   to: z.string(),
   from: z.string(),
   direction: z.enum(['outbound', 'inbound']),
+  answeredBy: z
+    .enum(answeredBys)
+    .nullable()
+    .describe('Who or what picked up, as far as it is known; "machine": one of a kind that is not known.'),
   ...callEnding,
   question: openQuestion,
   cost: z.looseObject({}).nullable(),
@@ -102,6 +106,7 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     to: call.to,
     from: call.from,
     direction: call.direction,
+    answeredBy: call.answeredBy,
     ...endingOf(call),
     question: questionOf(call),
     cost: null,

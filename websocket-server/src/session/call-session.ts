@@ -1,12 +1,12 @@
 import { boundOutcome, sameOutcome } from '../agent/outcome-evidence.ts';
 import { readToolUse } from '../agent/agent-tools.ts';
 import type { OutcomeReport } from '../agent/agent-tools.ts';
-import type { Direction } from '../call/call.ts';
+import type { Direction, VoicemailRule } from '../call/call.ts';
 import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Transcript } from '../call/transcript.ts';
-import type { MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
+import type { MachineVerdict, MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
 import type { Chunk } from '../lib/chunk.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
@@ -35,6 +35,8 @@ export interface PhoneLeg {
 export interface CallSessionParts {
   readonly callId: string;
   readonly direction: Direction;
+  /** What to do where a voicemail answers. */
+  readonly voicemail: VoicemailRule;
   readonly voiceModel: VoiceModel;
   readonly settings: VoiceSettings;
   readonly phone: PhoneLeg;
@@ -60,7 +62,7 @@ export class CallSession implements VoiceLineOwner {
   readonly #asides = new Set<string>();
   readonly #voice: VoiceLine;
   readonly #gaps: GapFiller;
-  #state: Conversation = newConversation;
+  #state: Conversation;
   #stream: MediaStream | undefined;
   #report: OutcomeReport | undefined;
   #outcome: Outcome | undefined;
@@ -71,6 +73,8 @@ export class CallSession implements VoiceLineOwner {
   /** Opens the voice session at once: the model is ready before anybody answers. */
   constructor(parts: CallSessionParts) {
     this.#parts = parts;
+    const answerer = { ...newConversation.answerer, rule: parts.voicemail };
+    this.#state = { ...newConversation, answerer };
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
     this.#voice = new VoiceLine(parts, this);
   }
@@ -107,6 +111,10 @@ export class CallSession implements VoiceLineOwner {
         if (how === 'lost') this.#happens({ type: 'stream-lost' });
       },
     };
+  }
+
+  answererDetected(found: MachineVerdict): void {
+    this.#happens({ type: 'answerer-detected', found });
   }
 
   /**
@@ -306,7 +314,8 @@ export class CallSession implements VoiceLineOwner {
 
   /** Waits for transcriptions on their way and, where the agent reported nothing, asks it on the side. */
   async #lastWords(voice: VoiceSession): Promise<void> {
-    const hasTalk = this.#parts.transcript().some((turn) => turn.speaker === 'person');
+    const isVoicemail = this.#state.answerer.verdict === 'voicemail';
+    const hasTalk = !isVoicemail && this.#parts.transcript().some((turn) => turn.speaker === 'person');
     if (this.#report === undefined && hasTalk) {
       voice.requestResponse({ requestId: 'outcome', aside: { tool: 'report_outcome' } });
     }

@@ -2,7 +2,10 @@ import type { OutcomeReport } from '../agent/agent-tools.ts';
 import type { CallHappening, Speaker } from '../call/call-event.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { OutcomeStatus } from '../call/outcome.ts';
+import type { MachineVerdict } from '../carriers/carrier.ts';
 import type { VoiceEvent } from '../voice-models/voice-model.ts';
+import { unknownAnswerer } from './answerer.ts';
+import type { Answerer } from './answerer.ts';
 import { quietPlayback } from './playback.ts';
 import type { Playback } from './playback.ts';
 import { freeSlot } from './response-slot.ts';
@@ -47,6 +50,7 @@ export interface Conversation {
   readonly failures: number;
   /** What the agent last reported of the goal. */
   readonly outcomeStatus: OutcomeStatus | null;
+  readonly answerer: Answerer;
   /** Grows with each thing that restarts the watch for silence. */
   readonly activity: number;
 }
@@ -69,8 +73,11 @@ export interface Reply {
   readonly markName?: string;
 }
 
-/** Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; `over` is for good. */
-export type Mode = 'waiting' | 'greeting' | 'talking' | 'silent' | 'ending' | 'over';
+/**
+ * Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; at a `voicemail` only the
+ * message is heard; `over` is for good.
+ */
+export type Mode = 'waiting' | 'greeting' | 'talking' | 'silent' | 'voicemail' | 'ending' | 'over';
 
 export interface Ending {
   readonly endReason: EndReason;
@@ -102,6 +109,7 @@ export const newConversation: Conversation = {
   retries: 0,
   failures: 0,
   outcomeStatus: null,
+  answerer: unknownAnswerer,
   activity: 0,
 };
 
@@ -110,6 +118,8 @@ export type ConversationInput =
   | VoiceEvent
   /** Both ends are there: the phone's audio and the voice model. */
   | { readonly type: 'line-opened'; readonly greets: 'at-once' | 'after-a-moment' }
+  /** The carrier says who answered. */
+  | { readonly type: 'answerer-detected'; readonly found: MachineVerdict }
   | { readonly type: 'mark-reached'; readonly name: string }
   | { readonly type: 'digit'; readonly digit: string }
   | {
@@ -135,7 +145,8 @@ export type ConversationInput =
   /** No more words are waited for. */
   | { readonly type: 'finished' };
 
-export type TimerName = 'greeting' | 'owner' | 'silence' | 'wait' | 'goodbye' | 'time-nearly-up' | 'time-up';
+export type TimerName =
+  'greeting' | 'machine' | 'owner' | 'silence' | 'wait' | 'goodbye' | 'time-nearly-up' | 'time-up';
 
 /** How the owner may take a hand in a live call. */
 export type Steering =

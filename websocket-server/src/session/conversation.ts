@@ -12,6 +12,14 @@ import * as slots from './response-slot.ts';
 import { apologise, silenceOver, watchSilence } from './silence.ts';
 import { toolCalled } from './tool-use.ts';
 import * as turns from './turns.ts';
+import {
+  checkMessage,
+  leaveMessage,
+  messageOverdue,
+  responseAtVoicemail,
+  spokenAtVoicemail,
+} from './voicemail.ts';
+import { answererDetected, machineQuiet, watchMachine } from './who-answered.ts';
 
 /** How long an outbound call waits for the person's first word before the agent greets. */
 const greetingDelayMs = 1300;
@@ -24,8 +32,8 @@ const failuresBeforeApology = 1;
  * @param now monotonic ms
  */
 export function converse(state: Conversation, input: ConversationInput, now: number): Step {
-  const decided = followedBy(decide(state, input, now), checkEnding);
-  const watch = watchSilence(state, decided.state);
+  const decided = followedBy(followedBy(decide(state, input, now), checkEnding), checkMessage);
+  const watch = [...watchSilence(state, decided.state), ...watchMachine(state, decided.state)];
   return watch.length === 0 ? decided : step(decided.state, ...decided.commands, ...watch);
 }
 
@@ -42,6 +50,7 @@ export function playChunk(
   now: number,
 ): { readonly state: Conversation; readonly markName: string } | undefined {
   if (state.mode === 'over' || state.isPersonSpeaking || state.barred.includes(responseId)) return undefined;
+  if (state.mode === 'voicemail' && state.answerer.messageResponse !== responseId) return undefined;
   const { playback, markName } = sent(state.playback, itemId, ms, now);
   const mode = state.mode === 'silent' || state.mode === 'greeting' ? 'talking' : state.mode;
   return {
@@ -63,12 +72,9 @@ export function playChunk(
 function decide(state: Conversation, input: ConversationInput, now: number): Step {
   switch (input.type) {
     case 'line-opened':
-      return input.greets === 'at-once'
-        ? ask({ ...state, mode: 'talking' })
-        : step(
-            { ...state, mode: 'greeting' },
-            { type: 'start-timer', name: 'greeting', ms: greetingDelayMs },
-          );
+      return lineOpened(state, input.greets);
+    case 'answerer-detected':
+      return answererDetected(state, input.found, now);
     case 'speech-started':
       return personSpeaks(state, now);
     case 'speech-stopped':
@@ -116,7 +122,7 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'response-refused':
       return step({ ...state, slot: slots.refused(state.slot, input.requestId) });
     case 'tool-called':
-      return followedBy(toolCalled(state, input), pressKeysWhenHeard);
+      return followedBy(toolCalled(state, input, now), pressKeysWhenHeard);
     case 'keys-pressed':
       return keysPressed(state, input.toolCallId, input.problem);
     case 'digit':
@@ -133,7 +139,7 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'voice-lost':
       return voiceLost(state);
     case 'voice-resumed':
-      return resume({ ...state, isVoiceless: false });
+      return voiceResumed({ ...state, isVoiceless: false }, now);
     case 'stream-lost':
       return streamLost(state, now);
     case 'stream-resumed':
@@ -160,9 +166,17 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
   }
 }
 
+function lineOpened(state: Conversation, greets: 'at-once' | 'after-a-moment'): Step {
+  if (greets === 'at-once') return ask({ ...state, mode: 'talking' });
+  // The carrier was quicker than the line: the machine is heard out.
+  if (state.answerer.phase === 'machine') return step({ ...state, mode: 'silent' });
+  return step({ ...state, mode: 'greeting' }, { type: 'start-timer', name: 'greeting', ms: greetingDelayMs });
+}
+
 /** Barge-in, when the agent is being heard; otherwise the person simply speaks. */
 function personSpeaks(state: Conversation, now: number): Step {
   if (state.mode === 'over') return step(state);
+  if (state.mode === 'voicemail') return spokenAtVoicemail(state, now);
   const barred = [...state.barred, state.slot.active, state.playedResponse].filter((id) => id !== null);
   const isTalkAgain = state.ending?.isRevocable === true && !isQuiet(state.playback);
   const isFinal = state.ending !== null && !isTalkAgain;
@@ -179,10 +193,18 @@ function personSpeaks(state: Conversation, now: number): Step {
     barred: barred.slice(-barredKept),
     mode: state.mode === 'greeting' || isTalkAgain ? 'talking' : state.mode,
     ending: isTalkAgain ? null : state.ending,
+    answerer: answererOf(state),
   };
   return followedBy(step(talking, { type: 'stop-timer', name: 'greeting' }), (next) =>
     dropPlayback(next, now, true),
   );
+}
+
+/** Whoever answers what the agent said is none of a voicemail, so far. */
+function answererOf({ answerer, agentSpokeLast, playback }: Conversation): Conversation['answerer'] {
+  const hasAnswered = answerer.hasAnswered || (agentSpokeLast && isQuiet(playback));
+  const phase = hasAnswered && answerer.phase === 'machine' ? 'open' : answerer.phase;
+  return { ...answerer, hasAnswered, phase };
 }
 
 /** Closes the agent's turns at what was heard of them; persons' words may still come. */
@@ -194,9 +216,15 @@ function lineClosed(state: Conversation, now: number): Step {
 
 function personFellSilent(state: Conversation, now: number): Step {
   if (!state.isPersonSpeaking) return step(state);
-  const owesReply = state.mode !== 'silent' && state.mode !== 'over';
+  const owesReply = state.mode !== 'silent' && state.mode !== 'voicemail' && state.mode !== 'over';
   const reply = owesReply ? { stoppedAt: now } : null;
   return step({ ...state, isPersonSpeaking: false, owesReply, reply, activity: state.activity + 1 });
+}
+
+function voiceResumed(state: Conversation, now: number): Step {
+  if (state.mode !== 'voicemail') return resume(state);
+  const isUnsaid = state.answerer.phase === 'message' && !state.agentSpokeLast;
+  return isUnsaid ? leaveMessage(state, now) : step(state);
 }
 
 function wordsGrow(state: Conversation, itemId: string, delta: string): Step {
@@ -212,6 +240,7 @@ function wordsGrow(state: Conversation, itemId: string, delta: string): Step {
 function responseStarted(state: Conversation, responseId: string, isAside: boolean): Step {
   if (isAside) return step(state);
   const slot = slots.started(state.slot, responseId);
+  if (state.mode === 'voicemail') return responseAtVoicemail({ ...state, slot }, responseId);
   if (!state.isPersonSpeaking) return step({ ...state, slot });
   const barred = [...state.barred, responseId].slice(-barredKept);
   return step({ ...state, slot, barred }, { type: 'cancel-response', responseId });
@@ -269,6 +298,8 @@ function timerRang(
   switch (name) {
     case 'greeting':
       return state.mode === 'greeting' ? ask({ ...state, mode: 'talking' }) : step(state);
+    case 'machine':
+      return state.answerer.phase === 'message' ? messageOverdue(state) : machineQuiet(state, now);
     case 'silence':
       return silenceOver(state);
     case 'wait':

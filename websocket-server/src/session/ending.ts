@@ -56,6 +56,7 @@ export function checkEnding(state: Conversation): Step {
 /** The call has to end whatever is being said: the agent says so and takes its leave. */
 export function takeLeave(state: Conversation, reason: EndReason, now: number): Step {
   if (state.mode === 'over' || state.mode === 'ending') return step(state);
+  if (state.mode === 'voicemail') return leaveRecorder(state, reason);
   const leaving: Conversation = {
     ...state,
     mode: 'ending',
@@ -67,6 +68,12 @@ export function takeLeave(state: Conversation, reason: EndReason, now: number): 
   const words = reason.why === 'transferred' ? sayConnecting : sayLeave;
   if (!isLongWinded) return ask(leaving, words);
   return followedBy(followedBy(dropPlayback(leaving, now, false), dropResponse), (next) => ask(next, words));
+}
+
+/** A recorder is not taken leave of. What remains of the time may be enough for the message. */
+function leaveRecorder(state: Conversation, reason: EndReason): Step {
+  if (reason.by === 'limit') return step(state);
+  return step({ ...state, mode: 'over' }, { type: 'clear-carrier' }, { type: 'hang-up', endReason: reason });
 }
 
 const sayGoodbye = 'Say a short goodbye now and nothing else. Call no tool.';

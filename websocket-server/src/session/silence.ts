@@ -31,7 +31,7 @@ export function awaited(state: Conversation): 'agent' | 'person' | 'owner' | 'no
 
 /** Nobody is heard, and that is not how it should be for long. */
 function isSilent(state: Conversation): boolean {
-  if (state.mode === 'waiting' || state.mode === 'over') return false;
+  if (state.mode === 'waiting' || state.mode === 'voicemail' || state.mode === 'over') return false;
   return !state.isPersonSpeaking && isQuiet(state.playback) && !state.isPressing;
 }
 
@@ -94,10 +94,10 @@ export function silenceOver(state: Conversation): Step {
 /** The voice model is of no use any more: the person hears a sentence and a hang-up. */
 export function apologise(state: Conversation): Step {
   if (state.mode === 'over') return step(state);
-  return step(
-    { ...state, mode: 'over' },
-    { type: 'apologise', endReason: endReason('fault', 'model_error') },
-  );
+  const failed = endReason('fault', 'model_error');
+  // A recorder is told nothing: the person would hear of a fault that is none of theirs.
+  const type = state.mode === 'voicemail' ? 'hang-up' : 'apologise';
+  return step({ ...state, mode: 'over' }, { type, endReason: failed });
 }
 
 /** Whatever the model was about, it is taking too long: take that back and ask anew. */

@@ -4,11 +4,12 @@ import type { Conversation, ConversationInput, Step } from './conversation-state
 import { followedBy, step } from './conversation-state.ts';
 import { endCall } from './ending.ts';
 import { lastTurnId } from './turns.ts';
+import { answererHeard } from './who-answered.ts';
 
 type ToolCalled = Extract<ConversationInput, { type: 'tool-called' }>;
 
 /** The agent used a tool: what it does to the call, and what the agent is told. */
-export function toolCalled(state: Conversation, call: ToolCalled): Step {
+export function toolCalled(state: Conversation, call: ToolCalled, now: number): Step {
   const recorded = step(state, {
     type: 'record',
     happening: {
@@ -19,10 +20,10 @@ export function toolCalled(state: Conversation, call: ToolCalled): Step {
       afterTurnId: lastTurnId(state.turns),
     },
   });
-  return followedBy(recorded, (next) => use(next, call));
+  return followedBy(recorded, (next) => use(next, call, now));
 }
 
-function use(state: Conversation, call: ToolCalled): Step {
+function use(state: Conversation, call: ToolCalled, now: number): Step {
   const used = readToolUse(call.name, call.arguments);
   switch (used.kind) {
     case 'report-outcome': {
@@ -30,9 +31,17 @@ function use(state: Conversation, call: ToolCalled): Step {
         { ...state, outcomeStatus: used.report.status },
         { type: 'report-outcome', report: used.report },
       );
-      return followedBy(reported, (next) => answer(next, call, 'Reported.', next.mode === 'talking'));
+      // A report of a voicemail says who answered, too.
+      const heard = followedBy(reported, (next) =>
+        used.report.status === 'voicemail' ? answererHeard(next, 'voicemail', now) : step(next),
+      );
+      return followedBy(heard, (next) => answer(next, call, 'Reported.', next.mode === 'talking'));
     }
+    case 'who-answered':
+      return whoAnswered(state, call, used.who, now);
     case 'end-call': {
+      if (state.mode === 'voicemail') return answer(state, call, 'The call ends by itself.', false);
+      if (state.mode === 'over') return answer(state, call, 'The call is over.', false);
       const ending = endCall(state);
       if (ending === undefined)
         return answer(state, call, 'Not yet: the person is speaking. Listen first.', false);
@@ -41,11 +50,7 @@ function use(state: Conversation, call: ToolCalled): Step {
       );
     }
     case 'press-digits':
-      if (state.keysToPress !== null) return answer(state, call, 'Keys are being pressed already.', false);
-      return step(
-        { ...state, keysToPress: { toolCallId: call.toolCallId, digits: used.digits }, owesReply: false },
-        { type: 'record', happening: { type: 'digits-pressed', by: 'agent', digits: used.digits } },
-      );
+      return pressDigits(state, call, used.digits, now);
     case 'ask-owner':
       if (state.question !== null) {
         return answer(state, call, 'Another question is still open. Wait for its answer.', false);
@@ -67,7 +72,13 @@ function use(state: Conversation, call: ToolCalled): Step {
       );
     case 'stay-silent':
       return answer(
-        { ...state, mode: state.mode === 'talking' ? 'silent' : state.mode, owesReply: false },
+        {
+          ...state,
+          mode: state.mode === 'talking' ? 'silent' : state.mode,
+          owesReply: false,
+          // Who puts the agent on hold takes no messages.
+          ...(used.isOnHold && { answerer: { ...state.answerer, phase: 'open' } }),
+        },
         call,
         'Listening.',
         false,
@@ -76,6 +87,39 @@ function use(state: Conversation, call: ToolCalled): Step {
       return answer(state, call, used.message, true);
   }
 }
+
+/** Whoever presses keys is in a menu, unless the agent has said that it is something else. */
+function pressDigits(state: Conversation, call: ToolCalled, digits: string, now: number): Step {
+  if (state.keysToPress !== null) return answer(state, call, 'Keys are being pressed already.', false);
+  if (state.mode === 'voicemail') return answer(state, call, 'A voicemail takes no keys.', false);
+  const heard = state.answerer.isAgentSure ? step(state) : answererHeard(state, 'menu', now);
+  return followedBy(heard, (next) =>
+    step(
+      { ...next, keysToPress: { toolCallId: call.toolCallId, digits }, owesReply: false },
+      { type: 'record', happening: { type: 'digits-pressed', by: 'agent', digits } },
+    ),
+  );
+}
+
+function whoAnswered(
+  state: Conversation,
+  call: ToolCalled,
+  who: 'human' | 'voicemail' | 'menu' | 'screening',
+  now: number,
+): Step {
+  const hasSpoken = state.playedResponse === call.responseId;
+  return followedBy(answererHeard(state, who, now), (next) => {
+    const isToSpeak = (who === 'human' || who === 'screening') && !hasSpoken && next.mode !== 'over';
+    return answer(next, call, afterwards[who], isToSpeak);
+  });
+}
+
+const afterwards = {
+  human: 'Noted. Go on with your goal.',
+  voicemail: 'Noted. Say nothing: you are told when to leave a message, if one is to be left.',
+  menu: 'Noted. Listen until you know which key to press.',
+  screening: 'Noted. Say in one sentence who is calling and why, if you have not, then wait in silence.',
+} as const;
 
 function answer(state: Conversation, call: ToolCalled, output: string, wantsResponse: boolean): Step {
   const told = step(

@@ -129,18 +129,33 @@ function forMachines(scene: Scene): readonly Act[] | undefined {
   }
   if (meanings.has('screening') && !meanings.has('refusal')) {
     if (progress.agentTurns >= mostAgentTurns) return undefined;
-    return [say(introduction(knowledge), 'introduction')];
+    const who = isScreeningMachine.test(progress.heard) ? identify(situation, 'screening') : [];
+    return [say(introduction(knowledge), 'introduction'), ...who];
   }
-  return meanings.has('hold') ? [] : undefined;
+  if (!meanings.has('hold')) return undefined;
+  if (!situation.tools.includes('stay_silent')) return [];
+  return [{ type: 'call-tool', name: 'stay_silent', arguments: { reason: 'on_hold' } }];
 }
 
 function atVoicemail(scene: Scene): readonly Act[] {
   const { knowledge, progress, situation } = scene;
-  const message = knowledge.voicemailMessage;
-  if (message === undefined) return [...report(scene, 'voicemail'), ...endCall(situation, 'voicemail')];
+  const isAsked = progress.news.some((turn) => turn.by === 'client' && /\bshort message\b/i.test(turn.text));
+  const message = knowledge.voicemailMessage ?? (isAsked ? introduction(knowledge) : undefined);
+  const who = identify(situation, 'voicemail');
+  if (message === undefined)
+    return [...who, ...report(scene, 'voicemail'), ...endCall(situation, 'voicemail')];
   const mayWait = progress.voicemail === 'greeting' && progress.heard !== '';
-  if (mayWait || progress.intents.includes('message')) return [];
+  if (mayWait || progress.intents.includes('message')) return who;
   return [say(message, 'message'), ...report(scene, 'voicemail'), ...endCall(situation, 'left a message')];
+}
+
+const isScreeningMachine = /\bcall screening\b|\bscreen(?:s|ing) (?:this|your) call\b/i;
+
+/** Says once what has answered. */
+function identify({ tools, dialogue }: Situation, answerer: 'voicemail' | 'screening'): readonly Act[] {
+  const isKnown = dialogue.some((turn) => turn.by === 'tool-call' && turn.name === 'who_answered');
+  if (isKnown || !tools.includes('who_answered')) return [];
+  return [{ type: 'call-tool', name: 'who_answered', arguments: { answerer } }];
 }
 
 /** Nothing new was said: open the call, ask whether anyone is there, or give up. */

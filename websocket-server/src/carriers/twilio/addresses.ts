@@ -14,6 +14,7 @@ export const paths = {
 export interface Addresses {
   twiml(callId: string): string;
   status(callId: string): string;
+  machineDetection(callId: string): string;
   stream(callId: string): StreamAddresses;
 }
 
@@ -24,6 +25,7 @@ export function addressesAt(publicUrl: string): Addresses {
   return {
     twiml: (callId) => withCall(paths.twiml, callId),
     status: (callId) => withCall(paths.status, callId),
+    machineDetection: (callId) => withCall(paths.machineDetection, callId),
     stream: (callId) => ({ streamUrl, statusUrl: withCall(paths.streamStatus, callId) }),
   };
 }

@@ -5,6 +5,7 @@ import { CarrierRejected, CarrierUnclear } from '../carrier-errors.ts';
 import type { Carrier } from '../carrier.ts';
 import { addressesAt, paths } from './addresses.ts';
 import { reportOfStatus } from './call-status.ts';
+import { detection } from './machine-detection.ts';
 import { createMediaSockets } from './media-sockets.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { createRestApi, isCallGone, type TwilioCall } from './rest-api.ts';
@@ -50,7 +51,7 @@ export function createTwilio(
     // Twilio's own API is never spoken to without TLS.
     isSimulated: config.demo.carrier || twilio.baseUrl.startsWith('http:'),
 
-    async placeCall({ callId, to, from, ringTimeoutSeconds, maxDurationSeconds }) {
+    async placeCall({ callId, to, from, ringTimeoutSeconds, maxDurationSeconds, detects }) {
       const reachedAt = addresses();
       const call = await api.createCall([
         ['To', to],
@@ -65,6 +66,7 @@ export function createTwilio(
         ['StatusCallbackEvent', 'ringing'],
         ['StatusCallbackEvent', 'answered'],
         ['StatusCallbackEvent', 'completed'],
+        ...detection(detects, reachedAt.machineDetection(callId)),
       ]);
       return { carrierCallId: call.sid };
     },

@@ -2,6 +2,7 @@ import type { Log } from '../../lib/log.ts';
 import type { CarrierResponse, CarrierRoute, CarrierWebhook, SwitchBoard } from '../carrier.ts';
 import { paths, type Addresses } from './addresses.ts';
 import { reportOfStatus } from './call-status.ts';
+import { verdictOf } from './machine-detection.ts';
 import type { SignatureCheck } from './signature.ts';
 import { connectTwiml, hangUpTwiml, sayAndHangUpTwiml } from './twiml.ts';
 
@@ -17,7 +18,7 @@ const tooLarge: CarrierResponse = { status: 413, contentType: 'text/plain', body
 export interface WebhooksOptions {
   readonly check: SignatureCheck;
   readonly refused: (path: string) => void;
-  readonly office: Pick<SwitchBoard, 'reported' | 'answered'>;
+  readonly office: Pick<SwitchBoard, 'reported' | 'answered' | 'detected'>;
   /** Undefined without a public URL; no signature is then valid either. */
   readonly addresses: Addresses | undefined;
   readonly log: Log;
@@ -87,6 +88,21 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     }
   }
 
+  function machineDetection(callback: Callback): CarrierResponse {
+    const carrierCallId = callback.field('CallSid');
+    const answeredBy = callback.field('AnsweredBy');
+    const found = answeredBy === undefined ? undefined : verdictOf(answeredBy);
+    const { callId } = callback;
+    if (carrierCallId === undefined || found === undefined) {
+      log.warn('unknown answerer ignored', { carrierCallId, callId, answeredBy });
+      return accepted;
+    }
+    const afterMs = callback.field('MachineDetectionDuration');
+    log.info('machine detection', { carrierCallId, callId, answeredBy, afterMs });
+    office.detected(carrierCallId, callId, found);
+    return accepted;
+  }
+
   /** Acknowledges a callback that nothing depends on, and logs the named fields. */
   function noted(message: string, names: readonly string[]): Handler {
     return (callback) => {
@@ -113,11 +129,7 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     route(paths.twiml, ['GET', 'POST'], voice),
     route(paths.status, ['POST'], status),
     route(paths.streamStatus, ['POST'], streamStatus),
-    route(
-      paths.machineDetection,
-      ['POST'],
-      noted('machine detection', ['AnsweredBy', 'MachineDetectionDuration']),
-    ),
+    route(paths.machineDetection, ['POST'], machineDetection),
     route(
       paths.recording,
       ['POST'],

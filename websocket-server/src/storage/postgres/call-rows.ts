@@ -19,8 +19,11 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
   };
 }
 
+/** Facts that folds of earlier versions do not have. */
+const addedLater = { answeredBy: null, isMessageLeft: false } satisfies Partial<Call>;
+
 export function callOfRow(row: typeof calls.$inferSelect): Call {
-  return { ...row.fold, errand: row.errand };
+  return { ...addedLater, ...row.fold, errand: row.errand };
 }
 
 export function rowOfEvent({

@@ -1,0 +1,33 @@
+import type { AnsweredBy, VoicemailRule } from '../call/call.ts';
+
+/** Who or what has answered, and how far the rule for voicemails has been carried out. */
+export interface Answerer {
+  readonly rule: VoicemailRule;
+  readonly verdict: AnsweredBy | null;
+  /** The agent has said what it hears: what the carrier says later changes nothing. */
+  readonly isAgentSure: boolean;
+  /** Somebody has answered what the agent said. */
+  readonly hasAnswered: boolean;
+  /**
+   * `machine`: the carrier takes it for one, and nobody knows which; `greeting`: a voicemail is talking and the
+   * message has to wait; `message`: the message is being left.
+   */
+  readonly phase: 'open' | 'machine' | 'greeting' | 'message';
+  /** The carrier has heard the beep. */
+  readonly hasBeeped: boolean;
+  /** The one response that may be heard as the message; null before it began. */
+  readonly messageResponse: string | null;
+  /** When the message was asked for, monotonic ms. */
+  readonly messageSince: number;
+}
+
+export const unknownAnswerer: Answerer = {
+  rule: { action: 'hang_up' },
+  verdict: null,
+  isAgentSure: false,
+  hasAnswered: false,
+  phase: 'open',
+  hasBeeped: false,
+  messageResponse: null,
+  messageSince: 0,
+};

@@ -1,0 +1,98 @@
+import { endReason } from '../call/end-reason.ts';
+import { ask } from './ask.ts';
+import type { Conversation, Step } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
+import { dropPlayback } from './heard-turns.ts';
+import { isQuiet } from './playback.ts';
+import * as slots from './response-slot.ts';
+
+/** How long a message may take to begin. */
+const messagePatienceMs = 12_000;
+/** Whoever talks so soon after a beep that nobody heard is still the greeting. */
+const mayBeGreetingMs = 4000;
+const barredKept = 8;
+
+/** The beep is over: the one message is asked for, and only its response will be heard. */
+export function leaveMessage(state: Conversation, now: number): Step {
+  const { rule } = state.answerer;
+  const message = rule.action === 'leave_message' ? rule.message : null;
+  const words =
+    message === null ? sayWhoCalled : `After the beep, say to the recorder word for word: "${message}"`;
+  const leaving: Conversation = {
+    ...state,
+    mode: 'voicemail',
+    isPersonSpeaking: false,
+    agentSpokeLast: false,
+    slot: slots.unwanted(state.slot),
+    answerer: { ...state.answerer, phase: 'message', messageResponse: null, messageSince: now },
+  };
+  return followedBy(
+    step(
+      leaving,
+      { type: 'add-text', role: 'system', text: `[${words}]` },
+      { type: 'start-timer', name: 'machine', ms: messagePatienceMs },
+    ),
+    (next) => ask(next, words),
+  );
+}
+
+/** Something is said while a voicemail is dealt with: its greeting goes on, or there is noise on the line. */
+export function spokenAtVoicemail(state: Conversation, now: number): Step {
+  const { phase, hasBeeped, messageSince, messageResponse } = state.answerer;
+  const isGreeting = phase === 'greeting' || (!hasBeeped && now - messageSince < mayBeGreetingMs);
+  // What is said into the message is none of a talk: the message is left to its end.
+  if (!isGreeting) return step(state);
+  const barred = [...state.barred, messageResponse, state.slot.active].filter((id) => id !== null);
+  const listening: Conversation = {
+    ...state,
+    isPersonSpeaking: true,
+    owesReply: false,
+    slot: slots.unwanted(state.slot),
+    barred: barred.slice(-barredKept),
+    answerer: { ...state.answerer, phase: 'greeting', messageResponse: null },
+  };
+  return dropPlayback(listening, now, false);
+}
+
+/** Of the responses at a voicemail one is heard, as the message; all others are taken back. */
+export function responseAtVoicemail(state: Conversation, responseId: string): Step {
+  const { phase, messageResponse } = state.answerer;
+  if (phase !== 'message' || messageResponse !== null) {
+    const barred = [...state.barred, responseId].slice(-barredKept);
+    return step({ ...state, barred }, { type: 'cancel-response', responseId });
+  }
+  const answerer = { ...state.answerer, messageResponse: responseId };
+  return step({ ...state, answerer, slot: slots.unwanted(state.slot) });
+}
+
+/** Hangs up once the message has been said and heard. */
+export function checkMessage(state: Conversation): Step {
+  const { phase, messageResponse } = state.answerer;
+  if (state.mode !== 'voicemail' || phase !== 'message' || messageResponse === null) return step(state);
+  if (state.slot.active === messageResponse || !isQuiet(state.playback)) return step(state);
+  return state.agentSpokeLast ? leave(state, true) : step(state);
+}
+
+/** The message does not begin: the recorder is not left with silence. */
+export function messageOverdue(state: Conversation): Step {
+  return state.mode === 'voicemail' && !state.agentSpokeLast ? leave(state, false) : step(state);
+}
+
+function leave(state: Conversation, isMessageLeft: boolean): Step {
+  const reason = endReason('agent', 'voicemail', isMessageLeft ? messageLeft : noMessageLeft);
+  const over = step({ ...state, mode: 'over' }, { type: 'stop-timer', name: 'machine' });
+  return followedBy(over, (next) =>
+    isMessageLeft
+      ? step(
+          next,
+          { type: 'record', happening: { type: 'message-left' } },
+          { type: 'hang-up', endReason: reason },
+        )
+      : step(next, { type: 'hang-up', endReason: reason }),
+  );
+}
+
+const messageLeft = 'A voicemail answered, and a message was left.';
+const noMessageLeft = 'A voicemail answered, and the message could not be left.';
+const sayWhoCalled =
+  'The voicemail has beeped and records. Leave one short message that says who called and why. Call no tool.';

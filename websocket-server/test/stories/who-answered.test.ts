@@ -1,0 +1,120 @@
+import { callsTool, personasByLastDigits, says, scripted } from '@mcp-telephone/simulator';
+import type { CallFaults } from '@mcp-telephone/simulator';
+import { expect } from 'vitest';
+import { asCarrier, postWebhook } from './carrier-wire.ts';
+import { picksUp, setStage } from './stage.ts';
+import type { StagedCall } from './staged-call.ts';
+
+const { stage, story } = setStage({ atOnce: 6 });
+
+const message = 'This is for Sam. Please call Smith back about the table.';
+
+/** What the carrier was asked when it dialed. */
+function dialing(call: StagedCall) {
+  const { requests } = stage().peers.network;
+  return requests.find(({ path, params }) => path.endsWith('/Calls.json') && params['To'] === call.line.to)
+    ?.params;
+}
+
+function detected(call: StagedCall, answeredBy: string): Promise<Response> {
+  const form = { CallSid: call.line.sid, AccountSid: stage().peers.accountSid, AnsweredBy: answeredBy };
+  return postWebhook(asCarrier(stage()), `/amd?call=${call.callId}`, form);
+}
+
+const troubles: Record<string, CallFaults['detection'] & object> = {
+  'in time': {},
+  late: { lateByMs: 6000 },
+  never: { isMissing: true },
+  'wrongly, as a human,': { answeredBy: 'human' },
+};
+
+story.concurrent.for(Object.entries(troubles))(
+  'a voicemail that the carrier tells %s gets one message, after its beep and to its last word',
+  async ([, detection], { place }) => {
+    const call = await place({
+      goal: `Tell Sam to call back`,
+      voicemail: { action: 'leave_message', message },
+      digits: '0106',
+      faults: { detection },
+    });
+    const { call: record } = await call.ended();
+    expect(dialing(call)).toMatchObject({ MachineDetection: 'DetectMessageEnd', AsyncAmd: 'true' });
+    expect(call.line.heardWords).toBe(message);
+    const beep = call.model.audio.captions.findIndex(({ text }) => text === 'beep');
+    expect(beep).toBeGreaterThan(0);
+    expect(record).toMatchObject({
+      answeredBy: 'voicemail',
+      isMessageLeft: true,
+      endReason: { by: 'agent', why: 'voicemail', message: 'A voicemail answered, and a message was left.' },
+      outcome: { status: 'voicemail', entities: { message_left: { value: true, quote: message } } },
+    });
+  },
+);
+
+story.concurrent('a voicemail is hung up on where no message is wanted', async ({ place }) => {
+  const call = await place({ goal: 'Book a table, but not by voicemail', digits: '0106' });
+  const { call: record } = await call.ended();
+  expect(dialing(call)).toMatchObject({ MachineDetection: 'Enable' });
+  expect(record).toMatchObject({
+    answeredBy: 'voicemail',
+    isMessageLeft: false,
+    endReason: { by: 'agent', why: 'voicemail' },
+    outcome: { status: 'voicemail', entities: { message_left: { value: false } } },
+  });
+});
+
+story.concurrent(
+  'a machine that only the carrier knows is hung up on once it is quiet',
+  async ({ place }) => {
+    const call = await place({ agent: scripted([]), person: { ...picksUp(), isMachine: true } });
+    const { call: record } = await call.ended();
+    expect(record).toMatchObject({ answeredBy: 'voicemail', endReason: { by: 'agent', why: 'voicemail' } });
+    expect(call.line.heardWords).toBe('');
+  },
+);
+
+story.concurrent(
+  'a human whom the carrier takes for a machine is talked to all the same',
+  async ({ place }) => {
+    const call = await place({
+      agent: scripted(
+        [says('Hello, how are you?')],
+        [callsTool('who_answered', { answerer: 'human' })],
+        [says('I am glad to hear it.')],
+        [says('Thank you, goodbye.'), callsTool('end_call', { reason: 'done' })],
+      ),
+    });
+    await call.connected();
+    await call.person.hears({ words: /how are you\?/u });
+    await call.reaches('turn-ended');
+    await detected(call, 'machine_start');
+    await call.person.says('I am very well, thank you.');
+    await call.person.hears({ words: /glad to hear it\./u });
+    await detected(call, 'machine_end_beep');
+    await call.person.says('Is there anything else?');
+    const { call: record } = await call.ended();
+    expect(record).toMatchObject({ answeredBy: 'human', endReason: { why: 'said_goodbye' } });
+  },
+);
+
+story.concurrent('a phone menu and call screening are told from a voicemail', async ({ place }) => {
+  const [menu, screening] = await Promise.all(
+    ['0107', '0111'].map((digits) => place({ goal: `Ask ${digits} for the opening hours`, digits })),
+  );
+  if (menu === undefined || screening === undefined) throw new TypeError('no calls');
+  await screening.connected();
+  await screening.line.until(() => screening.line.answeredBy, 'a verdict', 20_000);
+  const seen = await Promise.all([menu.ended(90_000), screening.ended(90_000)]);
+  expect(seen.map(({ call }) => call.endReason?.why)).toEqual(['said_goodbye', 'said_goodbye']);
+  expect(seen.map(({ call }) => call.answeredBy)).toEqual(['menu', 'screening']);
+  expect(screening.line.heardWords).toMatch(/AI assistant calling/u);
+  expect(personasByLastDigits['0111']?.isMachine).toBe(true);
+});
+
+story.concurrent('a fax is hung up on, and says so', async ({ place }) => {
+  const call = await place({ agent: scripted([]), faults: { detection: { answeredBy: 'fax' } } });
+  const { call: record } = await call.ended();
+  expect(record).toMatchObject({ answeredBy: 'fax', endReason: { by: 'agent', why: 'fax' } });
+  expect((await detected(call, 'human')).status).toBe(204);
+  expect((await call.reading()).call).toEqual(record);
+});
