@@ -3,6 +3,7 @@ import { agentTools } from './agent/agent-tools.ts';
 import { createCarrier } from './carriers/index.ts';
 import type { Config } from './config.ts';
 import type { CallControl } from './control/call-control.ts';
+import { DoNotCall } from './control/do-not-call.ts';
 import { Switchboard } from './control/switchboard.ts';
 import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
@@ -55,6 +56,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     config,
     runtime,
     control: switchboard,
+    doNotCall: new DoNotCall(store.doNotCall, runtime.clock),
     carrierDoors: carrier.doors(switchboard),
     mcp,
     agentTools: agentTools.map((tool) => ({ type: 'function', ...tool })),

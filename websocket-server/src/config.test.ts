@@ -42,7 +42,18 @@ test('an empty environment makes a demo with the documented defaults', () => {
     ownerPhoneNumber: null,
     databaseUrl: null,
     dataDir: './data',
-    policy: { maxConcurrentCalls: 10, callsPerMinute: 30, allowedCountries: null },
+    policy: {
+      maxConcurrentCalls: 10,
+      callsPerMinute: 30,
+      allowedCountries: null,
+      callsPerHour: null,
+      callsPerDay: null,
+      callsPerNumberPerDay: null,
+      callsPerNumberAtOnce: null,
+      allowedNumbers: [],
+      deniedNumbers: [],
+      callingHours: null,
+    },
     mcpToolNames: 'auto',
     log: { level: 'info', format: 'json' },
   });
@@ -199,4 +210,23 @@ test('a demo of the phone network alone leaves the real model and a configured n
 test('a configuration with real peers is not changed by a demo', () => {
   const config = readConfig(real);
   expect(withDemo(config, peers)).toEqual(config);
+});
+
+test('policy is read from the environment, and what cannot be read is told with the way to write it', () => {
+  const { policy } = readConfig({
+    CALLS_PER_HOUR: '5',
+    CALLS_PER_NUMBER_AT_ONCE: '2',
+    ALLOWED_NUMBERS: '+1 415 555 0100, +4930*',
+    CALLING_HOURS: '08:30-20',
+  });
+  expect(policy).toMatchObject({
+    callsPerHour: 5,
+    callsPerNumberAtOnce: 2,
+    allowedNumbers: ['+14155550100', '+4930*'],
+    callingHours: { from: 510, until: 1200 },
+  });
+  expect(readConfig({ CALLING_HOURS: 'Off' }).policy.callingHours).toBe('off');
+  expect(() =>
+    readConfig({ CALLS_PER_DAY: 'many', DENIED_NUMBERS: '*', CALLING_HOURS: '21-8' }),
+  ).toThrowError(/CALLS_PER_DAY: .*\nDENIED_NUMBERS: .*star.*\nCALLING_HOURS: .*like 8-21/u);
 });

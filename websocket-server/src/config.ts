@@ -2,6 +2,8 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import { readAuthTokens } from './lib/auth-tokens.ts';
 import type { AuthToken } from './lib/auth-tokens.ts';
 import { InvalidConfig } from './lib/config-problems.ts';
+import { readDailyHours } from './lib/daily-hours.ts';
+import type { DailyHours } from './lib/daily-hours.ts';
 import { EnvironmentReader } from './lib/environment-reader.ts';
 import type { Environment } from './lib/environment-reader.ts';
 
@@ -53,6 +55,15 @@ export interface Config {
     readonly callsPerMinute: number;
     /** ISO country codes; `*` for all; null: those that share the calling code of `from`. */
     readonly allowedCountries: readonly string[] | '*' | null;
+    /** null, here and below: the default of the network, which for a simulated one is no limit. */
+    readonly callsPerHour: number | null;
+    readonly callsPerDay: number | null;
+    readonly callsPerNumberPerDay: number | null;
+    readonly callsPerNumberAtOnce: number | null;
+    /** E.164 each, with a star at its end for all numbers that begin so; empty: every number. */
+    readonly allowedNumbers: readonly string[];
+    readonly deniedNumbers: readonly string[];
+    readonly callingHours: DailyHours | 'off' | null;
   };
   readonly mcpToolNames: 'dots' | 'underscores' | 'auto';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
@@ -97,6 +108,13 @@ export function readConfig(
       maxConcurrentCalls: reader.integer('MAX_CONCURRENT_CALLS', 10, { min: 1, max: 10_000 }),
       callsPerMinute: reader.integer('CALLS_PER_MINUTE', 30, { min: 1, max: 100_000 }),
       allowedCountries: readCountries(reader),
+      callsPerHour: reader.optionalInteger('CALLS_PER_HOUR', { min: 1, max: 1_000_000 }),
+      callsPerDay: reader.optionalInteger('CALLS_PER_DAY', { min: 1, max: 10_000_000 }),
+      callsPerNumberPerDay: reader.optionalInteger('CALLS_PER_NUMBER_PER_DAY', { min: 1, max: 100_000 }),
+      callsPerNumberAtOnce: reader.optionalInteger('CALLS_PER_NUMBER_AT_ONCE', { min: 1, max: 10_000 }),
+      allowedNumbers: readNumbers(reader, 'ALLOWED_NUMBERS'),
+      deniedNumbers: readNumbers(reader, 'DENIED_NUMBERS'),
+      callingHours: readCallingHours(reader),
     },
     mcpToolNames: reader.oneOf('MCP_TOOL_NAMES', 'auto', ['dots', 'underscores', 'auto']),
     log: {
@@ -278,4 +296,29 @@ function readCountries(reader: EnvironmentReader): Config['policy']['allowedCoun
     );
   }
   return countries;
+}
+
+function readNumbers(reader: EnvironmentReader, variable: string): readonly string[] {
+  const numbers = reader.list(variable).map((number) => number.replaceAll(/[\s().-]/g, ''));
+  const unusable = numbers.filter((number) => !/^\+[1-9]\d{0,14}\*?$/.test(number));
+  if (unusable.length > 0) {
+    reader.problem(
+      variable,
+      `Write numbers with a plus and their country code, commas between, and a star for all that begin so, like +14155550100,+4930*; not usable: ${unusable.join(', ')}.`,
+    );
+  }
+  return numbers;
+}
+
+function readCallingHours(reader: EnvironmentReader): Config['policy']['callingHours'] {
+  const text = reader.text('CALLING_HOURS');
+  if (text === undefined) return null;
+  if (text.toLowerCase() === 'off') return 'off';
+  const hours = readDailyHours(text);
+  if (hours !== undefined) return hours;
+  reader.problem(
+    'CALLING_HOURS',
+    `Set it to the hours in which people may be called, in their own time, like 8-21 or 08:30-20:00, or to off; not "${text}".`,
+  );
+  return null;
 }

@@ -15,12 +15,14 @@ import type {
   Watcher,
   SteerRequest,
 } from '../src/control/call-control.ts';
+import { DoNotCall } from '../src/control/do-not-call.ts';
 import { createHttpDoors } from '../src/http/http-doors.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';
 import { silentLog } from '../src/lib/log.ts';
 import type { Clock } from '../src/lib/runtime.ts';
 import type { CallQuery } from '../src/storage/call-store.ts';
+import type { DoNotCallEntry, DoNotCallList } from '../src/storage/do-not-call-list.ts';
 
 const realClock: Clock = {
   now: () => Date.now(),
@@ -93,9 +95,10 @@ export class FakeControl implements CallControl {
     return this.#call('call_new');
   }
 
-  async rehearse(request: PlaceRequest): Promise<void> {
+  async rehearse(request: PlaceRequest) {
     this.#fail();
     this.rehearsed.push(request);
+    return { allowed: true, reasons: [], warnings: [] };
   }
 
   async read(callId: string) {
@@ -166,6 +169,25 @@ export class FakeCarrierDoors implements CarrierDoors {
   }
 }
 
+/** The list in memory. */
+export class FakeDoNotCallList implements DoNotCallList {
+  readonly #entries = new Map<string, DoNotCallEntry>();
+
+  async add(entry: DoNotCallEntry): Promise<boolean> {
+    if (this.#entries.has(entry.number)) return false;
+    this.#entries.set(entry.number, entry);
+    return true;
+  }
+
+  async remove(number: string): Promise<boolean> {
+    return this.#entries.delete(number);
+  }
+
+  async page() {
+    return { entries: [...this.#entries.values()], nextCursor: null };
+  }
+}
+
 export interface Served {
   readonly url: string;
   readonly port: number;
@@ -183,6 +205,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     config,
     runtime: { clock: realClock, log: silentLog, fetch },
     control,
+    doNotCall: new DoNotCall(new FakeDoNotCallList(), realClock),
     carrierDoors,
     mcp: {
       handleHttp: echoMcp,

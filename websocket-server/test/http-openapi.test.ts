@@ -1,12 +1,14 @@
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { DoNotCall } from '../src/control/do-not-call.ts';
 import { mountApi } from '../src/http/api.ts';
 import { Guard } from '../src/http/guard.ts';
 import { LoginCookies } from '../src/http/login-cookie.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
 import { mountSession } from '../src/http/session-routes.ts';
-import { FakeControl } from './http-fakes.ts';
+import { ManualClock } from './fakes/manual-clock.ts';
+import { FakeControl, FakeDoNotCallList } from './http-fakes.ts';
 
 const document = openApiDocument('1.0.0') as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -30,6 +32,7 @@ test('the document names every route of the API, and no other', async () => {
   await mountApi(app, {
     config: readConfig({}),
     control: new FakeControl(),
+    doNotCall: new DoNotCall(new FakeDoNotCallList(), new ManualClock(0)),
     publicUrl: () => null,
     version: '1.0.0',
   });

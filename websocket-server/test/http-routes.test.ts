@@ -57,10 +57,26 @@ test('a call is placed in the words of the MCP tool', async () => {
   ]);
 });
 
+test('the do-not-call list is read, added to and taken from, and takes only phone numbers', async () => {
+  const { url } = await served();
+  const list = `${url}/api/do-not-call`;
+  const added = await post(list, { number: '+1 415 555 0100', note: 'asked by letter' });
+  expect([added.status, await added.json()]).toEqual([201, { number: '+14155550100', wasAdded: true }]);
+  expect((await post(list, { number: '+14155550100' })).status).toBe(200);
+  expect((await post(list, { number: 'everybody' })).status).toBe(400);
+  expect(await (await fetch(list)).json()).toMatchObject({
+    entries: [{ number: '+14155550100', addedBy: 'operator', callId: null, note: 'asked by letter' }],
+    nextCursor: null,
+  });
+  const remove = () => fetch(`${list}/%2B14155550100`, { method: 'DELETE' });
+  expect(await (await remove()).json()).toEqual({ wasRemoved: true });
+  expect((await remove()).status).toBe(404);
+});
+
 test('a dry run dials nothing', async () => {
   const { url, control } = await served();
   const response = await post(`${url}/api/calls`, { to: '+14155550100', goal: 'x', dryRun: true });
-  expect(await response.json()).toEqual({ isPermitted: true });
+  expect(await response.json()).toEqual({ allowed: true, reasons: [], warnings: [] });
   expect(control.placed).toEqual([]);
   expect(control.rehearsed).toMatchObject([{ to: '+14155550100', goal: 'x' }]);
 });

@@ -31,6 +31,7 @@ describe('placing a call', () => {
       voicemail: { action: 'leave_message' },
       voice: 'cedar',
       language: 'de-AT',
+      callee: 'person',
     });
     expect(house.control.requests).toEqual([
       {
@@ -44,6 +45,7 @@ describe('placing a call', () => {
         voicemail: { action: 'leave_message', message: null },
         voice: 'cedar',
         language: 'de-AT',
+        callee: 'person',
       },
     ]);
     expect(result).toEqual({
@@ -76,6 +78,17 @@ describe('placing a call', () => {
     expect(await user.refusalOf('telephony_call', { ...errand, to: '+1911000000', dryRun: true })).toBe(
       'Emergency numbers are never dialed.',
     );
+  });
+
+  test('a dry run of a call that policy refuses tells every reason and what can be changed', async () => {
+    const reasons = [
+      { rule: 'country', message: 'Not that country.', howToChange: 'Set ALLOWED_COUNTRIES.' },
+      { rule: 'do-not-call', message: 'They asked not to be called.', howToChange: 'Ask them.' },
+    ];
+    house.control.verdict = { allowed: false, reasons, warnings: ['It is late there.'] };
+    const result = await user.resultOf('telephony_call', { ...errand, dryRun: true });
+    expect(result).toMatchObject({ callId: null, allowed: false, reasons, warnings: ['It is late there.'] });
+    expect(house.control.requests).toEqual([]);
   });
 
   test('waits for the end if it is asked to, and then brings the result', async () => {

@@ -84,6 +84,7 @@ describe('the list of tools', () => {
       'voicemail',
       'voice',
       'language',
+      'callee',
       'waitSec',
       'dryRun',
     ]);

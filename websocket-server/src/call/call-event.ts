@@ -1,4 +1,4 @@
-import type { AnsweredBy, Errand, EndState } from './call.ts';
+import type { AnsweredBy, Callee, Errand, EndState } from './call.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -14,6 +14,12 @@ export type CallHappening =
       readonly maxDurationSeconds: number;
       readonly ringTimeoutSeconds: number;
       readonly idempotencyKey: string | null;
+      /** `business` where it is left out. */
+      readonly callee?: Callee;
+      /** When to dial, ms since 1970; at once where it is left out or null. */
+      readonly scheduledAt?: number | null;
+      /** What policy had to say of it, though it let it pass. */
+      readonly warnings?: readonly string[];
     }
   | {
       readonly type: 'call-arrived';
@@ -92,6 +98,8 @@ export type CallHappening =
   /** The owner took a hand in the call. */
   | { readonly type: 'call-steered'; readonly action: string; readonly value: string | null }
   | { readonly type: 'call-transferred'; readonly to: string }
+  /** The person asked not to be called again: their number is on the do-not-call list from here on. */
+  | { readonly type: 'number-barred'; readonly number: string }
   | { readonly type: 'outcome-reported'; readonly outcome: Outcome }
   | { readonly type: 'hang-up-requested'; readonly endReason: EndReason }
   | {

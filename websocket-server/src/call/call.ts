@@ -16,6 +16,10 @@ export type EndState = 'completed' | 'canceled' | 'failed';
 
 export type Direction = 'outbound' | 'inbound';
 
+/** Who is rung: somebody at work, a private person, or the owner of the errand. */
+export const callees = ['business', 'person', 'self'] as const;
+export type Callee = (typeof callees)[number];
+
 /** What a client asked for; fixed when the call is requested. */
 export interface Errand {
   readonly goal: string;
@@ -44,6 +48,11 @@ export interface Call {
   readonly to: string;
   readonly from: string;
   readonly errand: Errand;
+  readonly callee: Callee;
+  /** When it is to be dialed, ms since 1970; null for at once. */
+  readonly scheduledAt: number | null;
+  /** What policy had to say of it, though it let it pass. */
+  readonly warnings: readonly string[];
   /** Longest call from answer to hang-up, in s. */
   readonly maxDurationSeconds: number;
   readonly ringTimeoutSeconds: number;

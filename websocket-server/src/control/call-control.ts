@@ -1,8 +1,9 @@
-import type { Call, VoicemailRule } from '../call/call.ts';
+import type { Call, Callee, VoicemailRule } from '../call/call.ts';
 import type { CallEvent, TurnGrowing } from '../call/call-event.ts';
 import type { Transcript } from '../call/transcript.ts';
 import type { Steering } from '../session/conversation-state.ts';
 import type { CallPage, CallQuery } from '../storage/call-store.ts';
+import type { Verdict } from './policy/dial-rule.ts';
 
 /** What the doors may ask of all calls. They hold no rule about calls themselves. */
 export interface CallControl {
@@ -15,8 +16,12 @@ export interface CallControl {
    * @throws InvalidRequest, NotPermitted, ServerStopping: nothing was stored and nothing was dialed
    */
   place(request: PlaceRequest): Promise<Call>;
-  /** Runs the policy of `place` and nothing else. @throws as `place` does */
-  rehearse(request: PlaceRequest): Promise<void>;
+  /**
+   * Asks the policy of `place` and does nothing else.
+   *
+   * @throws InvalidRequest for a request that is no call at all, whatever policy says; ServerStopping
+   */
+  rehearse(request: PlaceRequest): Promise<Verdict>;
   /** @throws CallNotFound */
   read(callId: string): Promise<CallReading>;
   list(query: CallQuery): Promise<CallPage>;
@@ -70,6 +75,8 @@ export interface PlaceRequest {
   readonly voicemail?: VoicemailRule | undefined;
   readonly voice?: string | undefined;
   readonly language?: string | undefined;
+  /** Who is rung; a business, where it is left out. */
+  readonly callee?: Callee | undefined;
 }
 
 export type SteerRequest =

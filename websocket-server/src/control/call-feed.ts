@@ -29,6 +29,7 @@ const weighty: ReadonlySet<CallEvent['type']> = new Set([
   'call-answered',
   'question-asked',
   'question-answered',
+  'number-barred',
   'outcome-reported',
   'hang-up-requested',
   'call-ended',

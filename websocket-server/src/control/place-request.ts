@@ -1,6 +1,7 @@
 import type { CallHappening } from '../call/call-event.ts';
 import { InvalidRequest } from '../lib/errors.ts';
 import type { PlaceRequest } from './call-control.ts';
+import { isE164 } from './policy/forbidden-numbers.ts';
 
 const defaultDurationSeconds = 180;
 const longestDurationSeconds = 4 * 60 * 60;
@@ -22,6 +23,11 @@ export function completeRequest(
   if (from === null) {
     throw new InvalidRequest(
       '"from" is missing: give the number to call from, or set TWILIO_PHONE_NUMBER on the server.',
+    );
+  }
+  if (!isE164(from.trim())) {
+    throw new InvalidRequest(
+      '"from" must be a phone number in E.164 form: a plus, the country code and the number, digits only, e.g. +14155550123.',
     );
   }
   const goal = request.goal.trim();
@@ -54,6 +60,7 @@ export function completeRequest(
     maxDurationSeconds: Math.round(maxDurationSeconds),
     ringTimeoutSeconds,
     idempotencyKey: request.idempotencyKey?.trim() || null,
+    callee: request.callee ?? 'business',
   };
 }
 

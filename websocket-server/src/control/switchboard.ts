@@ -27,11 +27,12 @@ import type {
   WatchOptions,
 } from './call-control.ts';
 import { CallFeed } from './call-feed.ts';
-import { CallPolicy } from './call-policy.ts';
-import type { PolicySettings } from './call-policy.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
 import { OpenCall } from './open-call.ts';
+import { CallPolicy, insist } from './policy/call-policy.ts';
+import type { PolicySettings } from './policy/call-policy.ts';
+import type { Verdict } from './policy/dial-rule.ts';
 import { settleLeftCalls } from './recovery.ts';
 import { completeRequest } from './place-request.ts';
 import { checkedSteering, longestWords } from './steer-request.ts';
@@ -42,7 +43,7 @@ export interface SwitchboardParts {
   readonly carrier: Carrier;
   readonly voiceModel: VoiceModel;
   readonly store: CallStore;
-  readonly policy: Omit<PolicySettings, 'isSimulated'>;
+  readonly policy: PolicySettings;
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: string | null;
   /** The only number that a call may be transferred to; null: none. */
@@ -66,15 +67,14 @@ export class Switchboard implements CallControl, SwitchBoard {
   readonly #open = new Map<string, OpenCall>();
   readonly #byCarrierId = new Map<string, string>();
   readonly #watches = new Set<CallWatch>();
-  /** Calls between the policy's yes and their record. */
-  #placing = 0;
   #isStopping = false;
 
   constructor(parts: SwitchboardParts) {
     this.#parts = parts;
     const { clock, log, newId } = parts.runtime;
     this.#feed = new CallFeed(parts.store, clock, log);
-    this.#policy = new CallPolicy({ ...parts.policy, isSimulated: parts.carrier.isSimulated }, clock);
+    const network = { isSimulated: parts.carrier.isSimulated, ownerNumber: parts.ownerNumber };
+    this.#policy = new CallPolicy(parts.policy, network, parts.store, clock);
     this.#claims = new StreamClaims(() => newId('st'));
   }
 
@@ -82,8 +82,10 @@ export class Switchboard implements CallControl, SwitchBoard {
     return this.#open.size;
   }
 
-  async rehearse(request: PlaceRequest): Promise<void> {
-    this.#checked(request);
+  async rehearse(request: PlaceRequest): Promise<Verdict> {
+    const verdict = await this.#judge(this.#completed(request));
+    if (verdict.reasons[0]?.rule === 'malformed') insist(verdict);
+    return verdict;
   }
 
   async place(request: PlaceRequest): Promise<Call> {
@@ -92,13 +94,14 @@ export class Switchboard implements CallControl, SwitchBoard {
       const first = await this.#parts.store.callByIdempotencyKey(key);
       if (first !== undefined) return this.#feed.live(first.callId)?.call ?? first;
     }
-    const requested = this.#checked(request);
-    this.#policy.notePlaced();
-    this.#placing++;
+    const requested = this.#completed(request);
+    const verdict = await this.#judge(requested);
+    insist(verdict);
+    const onRecord = this.#policy.noteUnderWay(requested.to);
     let call: Call;
     try {
       call = await this.#feed.begin(this.#parts.runtime.newId('call'), [
-        requested,
+        { ...requested, warnings: verdict.warnings },
         { type: 'dialing-started', carrier: this.#parts.carrier.name },
       ]);
     } catch (err) {
@@ -108,7 +111,7 @@ export class Switchboard implements CallControl, SwitchBoard {
       }
       throw err;
     } finally {
-      this.#placing--;
+      onRecord();
     }
     this.#parts.runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
     void this.#take(call).dial();
@@ -238,12 +241,17 @@ export class Switchboard implements CallControl, SwitchBoard {
     }
   }
 
-  #checked(request: PlaceRequest) {
+  #completed(request: PlaceRequest) {
     if (this.#isStopping) throw new ServerStopping();
-    const requested = completeRequest(request, this.#parts.defaultFrom);
-    this.#policy.checkNumbers(requested.to, requested.from);
-    this.#policy.checkCapacity(this.#open.size + this.#placing);
-    return requested;
+    return completeRequest(request, this.#parts.defaultFrom);
+  }
+
+  async #judge({ to, from, callee = 'business' }: ReturnType<typeof completeRequest>): Promise<Verdict> {
+    const verdict = await this.#policy.judge({ to, from, callee, scheduledAt: null }, () =>
+      [...this.#open.keys()].map((callId) => this.#feed.live(callId)?.call.to ?? ''),
+    );
+    if (this.#isStopping) throw new ServerStopping();
+    return verdict;
   }
 
   #take(call: Call): OpenCall {

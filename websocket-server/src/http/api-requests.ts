@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callStates } from '../call/call.ts';
+import { callees, callStates } from '../call/call.ts';
 import type { CallControl, PlaceRequest, SteerRequest } from '../control/call-control.ts';
 import { steerActions, steerRequestOf } from '../control/steer-request.ts';
 import { InvalidRequest } from '../lib/errors.ts';
@@ -28,6 +28,10 @@ export const placeBody = z.strictObject({
     .optional(),
   voice: z.string().optional(),
   language: z.string().optional().describe('BCP 47, e.g. en or de-AT'),
+  callee: z
+    .enum(callees)
+    .optional()
+    .describe('Who is rung; a person is not rung outside the calling hours. business if left out'),
   dryRun: z.boolean().optional().describe('Only checks whether the call would be permitted'),
 });
 
@@ -56,6 +60,28 @@ export const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.string().min(1).optional(),
 });
+
+/** Body of `POST /api/do-not-call`. */
+export const barBody = z.strictObject({
+  number: z.string().describe('E.164, e.g. +14155550100'),
+  note: z.string().nullish().describe('Why, for whoever reads the list'),
+});
+
+/** Query of `GET /api/do-not-call`. */
+export const barredQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: z.string().optional(),
+});
+
+/** @throws InvalidRequest */
+export function readBarBody(body: unknown): z.output<typeof barBody> {
+  return parsed(barBody, body);
+}
+
+/** @throws InvalidRequest */
+export function readBarredQuery(query: unknown): z.output<typeof barredQuery> {
+  return parsed(barredQuery, query);
+}
 
 /** @throws InvalidRequest */
 export function readPlaceBody(body: unknown): { readonly request: PlaceRequest; readonly isDryRun: boolean } {

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
+import type { DoNotCallControl } from '../control/do-not-call.ts';
+import { mountDoNotCall } from './do-not-call-api.ts';
 import { openApiDocument } from './openapi.ts';
 import { readAnswerBody, readControlBody, readListQuery, readPlaceBody } from './api-requests.ts';
 
 export interface ApiRooms {
   readonly config: Config;
   readonly control: CallControl;
+  readonly doNotCall: DoNotCallControl;
   readonly publicUrl: () => string | null;
   /** Of this server, e.g. `1.2.0`. */
   readonly version: string;
@@ -21,10 +24,7 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
 
   app.post('/api/calls', { config: { scopes: ['calls:place'] } }, async (request, reply) => {
     const { request: place, isDryRun } = readPlaceBody(request.body);
-    if (isDryRun) {
-      await control.rehearse(place);
-      return { isPermitted: true };
-    }
+    if (isDryRun) return control.rehearse(place);
     const call = await control.place(place);
     return reply.code(201).header('location', `/api/calls/${call.callId}`).send({ call });
   });
@@ -46,6 +46,8 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
     await control.steer(request.params.callId, readControlBody(request.body));
     return { done: true };
   });
+
+  mountDoNotCall(app, rooms.doNotCall);
 
   app.get('/api/status', async () => ({
     version,

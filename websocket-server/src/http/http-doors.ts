@@ -8,6 +8,7 @@ import { Registry } from 'prom-client';
 import type { CarrierDoors } from '../carriers/carrier.ts';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
+import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { mountApi } from './api.ts';
@@ -32,6 +33,7 @@ export interface HttpRooms {
   readonly config: Config;
   readonly runtime: Pick<Runtime, 'clock' | 'log' | 'fetch'>;
   readonly control: CallControl;
+  readonly doNotCall: DoNotCallControl;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
   /** Function schemas of what the agent may use in a call. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { answeredBys, callStates } from '../call/call.ts';
+import { answeredBys, callees, callStates } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
-import { answerBody, controlBody, placeBody } from './api-requests.ts';
+import { answerBody, barBody, controlBody, placeBody } from './api-requests.ts';
 import { loginBody } from './session-routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -49,6 +49,9 @@ const schemas: Json = {
       language: maybeText,
       resultSchema: { type: ['object', 'null'] },
     }),
+    callee: { enum: callees },
+    scheduledAt: maybeTime,
+    warnings: { type: 'array', items: text },
     maxDurationSeconds: { type: 'integer' },
     ringTimeoutSeconds: { type: 'integer' },
     idempotencyKey: maybeText,
@@ -85,6 +88,22 @@ const schemas: Json = {
         turn: { type: ['integer', 'null'] },
       }),
     },
+  }),
+  Verdict: object({
+    allowed: { type: 'boolean' },
+    reasons: {
+      type: 'array',
+      description: 'All that speaks against the call',
+      items: object({ rule: text, message: text, howToChange: text }),
+    },
+    warnings: { type: 'array', items: text },
+  }),
+  DoNotCallEntry: object({
+    number: text,
+    addedAt: time,
+    addedBy: { enum: ['person', 'operator'] },
+    callId: maybeText,
+    note: maybeText,
   }),
   Turn: {
     description: 'A stretch of speech, or a tool that the agent used, in spoken order',
@@ -187,7 +206,7 @@ const paths: Json = {
       requestBody: { required: true, content: { 'application/json': { schema: reference('PlaceCall') } } },
       responses: {
         201: json('The call', object({ call: reference('Call') })),
-        200: json('A dry run: the call would be permitted', object({ isPermitted: { const: true } })),
+        200: json('A dry run: what policy says of the call', reference('Verdict')),
         ...refused,
       },
     },
@@ -233,6 +252,44 @@ const paths: Json = {
       parameters: [callId],
       requestBody: body(controlBody),
       responses: { 200: json('Done', object({ done: { const: true } })), ...refused },
+    },
+  },
+  '/api/do-not-call': {
+    get: {
+      operationId: 'listDoNotCall',
+      summary: 'Numbers that are never called again, in their order',
+      parameters: [
+        { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } },
+        { name: 'after', in: 'query', description: '`nextCursor` of an earlier page', schema: text },
+      ],
+      responses: {
+        200: json(
+          'A page',
+          object({
+            entries: { type: 'array', items: reference('DoNotCallEntry') },
+            nextCursor: maybeText,
+          }),
+        ),
+        ...refused,
+      },
+    },
+    post: {
+      operationId: 'addDoNotCall',
+      summary: 'Puts a number on the list',
+      requestBody: body(barBody),
+      responses: {
+        201: json('Added', object({ number: text, wasAdded: { const: true } })),
+        200: json('It was on the list already', object({ number: text, wasAdded: { const: false } })),
+        ...refused,
+      },
+    },
+  },
+  '/api/do-not-call/{number}': {
+    delete: {
+      operationId: 'removeDoNotCall',
+      summary: 'Takes a number off the list, with the consent of whoever is there',
+      parameters: [{ name: 'number', in: 'path', required: true, schema: text }],
+      responses: { 200: json('Removed', object({ wasRemoved: { const: true } })), ...refused },
     },
   },
   '/api/status': {

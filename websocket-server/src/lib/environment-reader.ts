@@ -34,6 +34,11 @@ export class EnvironmentReader {
     return fallback;
   }
 
+  /** @returns null when it is not set */
+  optionalInteger(variable: string, range: { readonly min: number; readonly max: number }): number | null {
+    return this.text(variable) === undefined ? null : this.integer(variable, range.max, range);
+  }
+
   oneOf<Choice extends string>(variable: string, fallback: Choice, choices: readonly Choice[]): Choice {
     const text = this.text(variable)?.toLowerCase();
     if (text === undefined) return fallback;

@@ -37,8 +37,8 @@ export class InvalidRequest extends TelephoneError {
 
 /** The policy gate said no. `rule` names which, `message` how the operator changes it. */
 export class NotPermitted extends TelephoneError {
-  constructor(rule: string, message: string) {
-    super('not-permitted', message, { rule });
+  constructor(rule: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super('not-permitted', message, { rule, ...details });
   }
 }
 

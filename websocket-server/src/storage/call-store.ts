@@ -1,5 +1,6 @@
 import type { Call, CallState } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
+import type { DoNotCallList } from './do-not-call-list.ts';
 
 /**
  * Where calls are kept. What a method has resolved for survives the end of this process at any moment.
@@ -27,6 +28,10 @@ export interface CallStore {
   eventsAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The position from which `eventsAfter` gives the last `count` events. */
   positionBefore(count: number): Promise<number>;
+  /** What the gate needs to know of a number and of the calls dialed lately. One query, by indexes. */
+  dialTally(query: DialTallyQuery): Promise<DialTally>;
+  /** Numbers that are never called again. A `number-barred` event that is appended puts its number on it, too. */
+  readonly doNotCall: DoNotCallList;
   close(): Promise<void>;
 }
 
@@ -47,4 +52,26 @@ export interface CallPage {
   readonly calls: readonly Call[];
   /** Give it as `before` to go on; null at the end. */
   readonly nextCursor: string | null;
+}
+
+/** Calls dialed since a moment, counted up to `most`; `Infinity` counts none. */
+export interface CountQuery {
+  /** ms since 1970. */
+  readonly since: number;
+  readonly most: number;
+}
+
+export interface DialTallyQuery {
+  readonly to: string;
+  readonly hour: CountQuery;
+  readonly day: CountQuery;
+  /** Of the calls to `to` alone. */
+  readonly dayToNumber: CountQuery;
+}
+
+export interface DialTally {
+  readonly lastHour: number;
+  readonly lastDay: number;
+  readonly lastDayToNumber: number;
+  readonly isOnDoNotCallList: boolean;
 }

@@ -155,6 +155,59 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect(await store.append([], [])).toEqual([]);
   });
 
+  test('calls dialed lately are counted, in all and to one number, up to the cap that is asked for', async () => {
+    const dialed = async (to: string) => {
+      const story = newStory();
+      await story.tell(store, requested({ to }), { type: 'dialing-started', carrier: 'twilio' });
+      return story.call.dialedAt ?? 0;
+    };
+    const to = '+14155559001';
+    const first = await dialed(to);
+    await dialed('+14155559002');
+    await dialed(to);
+    await newStory().tell(store, requested({ to }));
+    const tally = (since: number, most: number) =>
+      store.dialTally({ to, hour: { since, most }, day: { since, most }, dayToNumber: { since, most } });
+    expect(await tally(first - 1, 100)).toEqual({
+      lastHour: 3,
+      lastDay: 3,
+      lastDayToNumber: 2,
+      isOnDoNotCallList: false,
+    });
+    expect(await tally(first, 1)).toMatchObject({ lastHour: 1, lastDayToNumber: 1 });
+    expect(await tally(first - 1, Infinity)).toMatchObject({ lastHour: 0, lastDay: 0, lastDayToNumber: 0 });
+  });
+
+  test('a number is on the do-not-call list once an event of a call or the operator put it there', async () => {
+    const none = { since: 0, most: 0 };
+    const isBarred = async (to: string) =>
+      (await store.dialTally({ to, hour: none, day: none, dayToNumber: none })).isOnDoNotCallList;
+    const story = newStory();
+    await story.tell(store, requested({ to: '+14155559003' }));
+    await story.tell(store, { type: 'number-barred', number: '+14155559003' });
+    expect(await isBarred('+14155559003')).toBe(true);
+
+    const entry = {
+      number: '+14155559004',
+      addedAt: 1,
+      addedBy: 'operator',
+      callId: null,
+      note: 'x',
+    } as const;
+    expect([await store.doNotCall.add(entry), await store.doNotCall.add(entry)]).toEqual([true, false]);
+    const first = await store.doNotCall.page({ limit: 1 });
+    expect(first).toMatchObject({
+      entries: [{ number: '+14155559003', addedBy: 'person', callId: story.callId }],
+      nextCursor: '+14155559003',
+    });
+    const rest = await store.doNotCall.page({ limit: 1, after: first.nextCursor ?? '' });
+    expect(rest).toEqual({ entries: [entry], nextCursor: null });
+
+    expect(await store.doNotCall.remove('+14155559003')).toBe(true);
+    expect(await store.doNotCall.remove('+14155559003')).toBe(false);
+    expect(await isBarred('+14155559003')).toBe(false);
+  });
+
   test('events come back in order and unchanged, with positions that grow', async () => {
     const one = newStory();
     const other = newStory();

@@ -14,6 +14,7 @@ import type {
   WatchOptions,
   Watcher,
 } from '../../src/control/call-control.ts';
+import type { Verdict } from '../../src/control/policy/dial-rule.ts';
 import { CallNotFound, InvalidRequest, NotPermitted } from '../../src/lib/errors.ts';
 import type { CallPage, CallQuery } from '../../src/storage/call-store.ts';
 
@@ -96,8 +97,14 @@ export class FakeCallControl implements CallControl {
     });
   }
 
-  rehearse(request: PlaceRequest): Promise<void> {
-    return this.#settle(() => check(request));
+  /** What the gate says to every dry run. */
+  verdict: Verdict = { allowed: true, reasons: [], warnings: [] };
+
+  rehearse(request: PlaceRequest): Promise<Verdict> {
+    return this.#settle(() => {
+      check(request);
+      return this.verdict;
+    });
   }
 
   read(callId: string): Promise<CallReading> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callees } from '../../call/call.ts';
 import type { Call, VoicemailRule } from '../../call/call.ts';
 import type { PlaceRequest } from '../../control/call-control.ts';
 import { Asking } from '../asking/asking.ts';
@@ -68,6 +69,12 @@ const args = z.strictObject({
     .min(1)
     .optional()
     .describe('Language to speak, as a BCP 47 tag such as "en" or "de-AT"; that of the person otherwise.'),
+  callee: z
+    .enum(callees)
+    .optional()
+    .describe(
+      'Who is rung: a "business" (the default), a private "person", who is rung in the daytime only, or "self", the owner.',
+    ),
   waitSec: z
     .number()
     .min(0)
@@ -77,7 +84,7 @@ const args = z.strictObject({
   dryRun: z
     .boolean()
     .default(false)
-    .describe('Only checks whether the call would be permitted; nothing is dialed.'),
+    .describe('Only tells whether the call would be permitted, with every reason; nothing is dialed.'),
 });
 
 const result = z.object({
@@ -87,6 +94,12 @@ const result = z.object({
   ...callEnding,
   question: openQuestion,
   ownerAnswer,
+  allowed: z.boolean().optional().describe('After a dry run: whether the call would be dialed.'),
+  reasons: z
+    .array(z.object({ rule: z.string(), message: z.string(), howToChange: z.string() }))
+    .optional()
+    .describe('After a dry run: all that speaks against the call.'),
+  warnings: z.array(z.string()).optional().describe('What to know of the call though it is permitted.'),
   nextAction: z.string().describe('What to do next.'),
 });
 
@@ -104,7 +117,7 @@ export const placeCall = defineTool({
   run: async (given, context) => {
     const request = placeRequestOf(given);
     if (given.dryRun) {
-      await context.control.rehearse(request);
+      const verdict = await context.control.rehearse(request);
       return {
         callId: null,
         state: null,
@@ -113,7 +126,12 @@ export const placeCall = defineTool({
         error: null,
         endReason: null,
         question: null,
-        nextAction: `The call would be permitted: use ${context.nameOf('call')} again without dryRun to place it.`,
+        allowed: verdict.allowed,
+        reasons: [...verdict.reasons],
+        warnings: [...verdict.warnings],
+        nextAction: verdict.allowed
+          ? `The call would be permitted: use ${context.nameOf('call')} again without dryRun to place it.`
+          : 'The call would be refused: tell the user why, and what can be changed.',
       };
     }
     // A request that brings the user's reply is about the call that it placed the first time.
@@ -133,6 +151,7 @@ export const placeCall = defineTool({
       endReason: report.endReason,
       question: report.question,
       ...(followed.ownerAnswer && { ownerAnswer: followed.ownerAnswer }),
+      ...(placed.warnings.length > 0 && { warnings: [...placed.warnings] }),
       nextAction: report.nextAction,
     };
   },
@@ -169,6 +188,7 @@ function placeRequestOf(given: z.output<typeof args>): PlaceRequest {
     voicemail: given.voicemail === undefined ? undefined : voicemailRuleOf(given.voicemail),
     voice: given.voice,
     language: given.language,
+    callee: given.callee,
   };
 }
 

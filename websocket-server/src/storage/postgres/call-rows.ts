@@ -9,6 +9,8 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
     state: fold.state,
     direction: fold.direction,
     requestedAt: fold.requestedAt,
+    toNumber: fold.to,
+    dialedAt: fold.dialedAt,
     endedAt: fold.endedAt,
     carrier: fold.carrier,
     carrierCallId: fold.carrierCallId,
@@ -20,7 +22,13 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
 }
 
 /** Facts that folds of earlier versions do not have. */
-const addedLater = { answeredBy: null, isMessageLeft: false } satisfies Partial<Call>;
+const addedLater = {
+  answeredBy: null,
+  isMessageLeft: false,
+  callee: 'business',
+  scheduledAt: null,
+  warnings: [],
+} satisfies Partial<Call>;
 
 export function callOfRow(row: typeof calls.$inferSelect): Call {
   return { ...addedLater, ...row.fold, errand: row.errand };

@@ -37,4 +37,22 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0002-policy',
+    statements: [
+      `alter table calls
+        add column to_number text not null default '',
+        add column dialed_at bigint`,
+      `update calls set to_number = fold->>'to', dialed_at = (fold->>'dialedAt')::bigint`,
+      `create index calls_dialed on calls (dialed_at) where dialed_at is not null`,
+      `create index calls_dialed_to on calls (to_number, dialed_at) where dialed_at is not null`,
+      `create table do_not_call (
+        number text constraint do_not_call_pkey primary key,
+        added_at bigint not null,
+        added_by text not null,
+        call_id text,
+        note text
+      )`,
+    ],
+  },
 ];

@@ -5,24 +5,42 @@ import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import type { Call, CallState } from '../../call/call.ts';
 import type { CallEvent } from '../../call/call-event.ts';
 import { InvalidRequest } from '../../lib/errors.ts';
-import type { CallPage, CallQuery, CallStore, StoredEvent } from '../call-store.ts';
+import type {
+  CallPage,
+  CallQuery,
+  CallStore,
+  DialTally,
+  DialTallyQuery,
+  StoredEvent,
+} from '../call-store.ts';
 import { EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
 import { callOfRow, rowOfCall, rowOfEvent, storedEventOfRow } from './call-rows.ts';
 import { isUniqueViolation } from './database.ts';
 import type { Database, Statement } from './database.ts';
 import { readCursor, writeCursor } from './list-cursor.ts';
+import { PostgresDoNotCallList } from './postgres-do-not-call-list.ts';
 import { callEvents, calls } from './schema.ts';
 
 /** A statement takes 65,535 values at most; a row has up to eleven. */
 const rowsPerStatement = 1000;
 
+/** Each count stops at its cap: what it costs does not grow with the calls of the past. */
+const dialTallySql = `select
+  (select count(*) from (select 1 from calls where dialed_at > $2::bigint limit $3::bigint) as an_hour),
+  (select count(*) from (select 1 from calls where dialed_at > $4::bigint limit $5::bigint) as a_day),
+  (select count(*) from (select 1 from calls
+    where to_number = $1::text and dialed_at > $6::bigint limit $7::bigint) as a_day_to_number),
+  exists (select 1 from do_not_call where number = $1::text)`;
+
 /** Calls in PostgreSQL. The database has to be migrated; it is closed with the store. */
 export class PostgresCallStore implements CallStore {
+  readonly doNotCall: PostgresDoNotCallList;
   readonly #database: Database;
   readonly #query: PgRemoteDatabase;
 
   constructor(database: Database) {
     this.#database = database;
+    this.doNotCall = new PostgresDoNotCallList(database);
     this.#query = drizzle(async (text, params) => ({
       rows: [...(await database.run({ sql: text, params }))],
     }));
@@ -33,11 +51,12 @@ export class PostgresCallStore implements CallStore {
     refuseUnstorableKeys(events);
     const saveCalls = chunksOf(latestOfEach(folds)).map((chunk) => this.#saveCalls(chunk));
     const saveEvents = chunksOf(events).map((chunk) => this.#saveEvents(chunk));
+    const barNumbers = this.doNotCall.statementsFor(events);
     try {
-      const results = await this.#database.runTogether([...saveCalls, ...saveEvents]);
+      const results = await this.#database.runTogether([...saveCalls, ...saveEvents, ...barNumbers]);
       const positions = new Map(
         results
-          .slice(saveCalls.length)
+          .slice(saveCalls.length, saveCalls.length + saveEvents.length)
           .flat()
           .map(([callId, sequence, position]) => [`${sequence} ${callId}`, Number(position)]),
       );
@@ -150,6 +169,24 @@ export class PostgresCallStore implements CallStore {
     return rows[0]?.position ?? 0;
   }
 
+  async dialTally({ to, hour, day, dayToNumber }: DialTallyQuery): Promise<DialTally> {
+    if (!isStorable(to)) return { lastHour: 0, lastDay: 0, lastDayToNumber: 0, isOnDoNotCallList: false };
+    const [row = []] = await this.#database.run({
+      sql: dialTallySql,
+      params: [
+        to,
+        ...[hour, day, dayToNumber].flatMap(({ since, most }) => [since, most === Infinity ? 0 : most]),
+      ],
+    });
+    const [lastHour, lastDay, lastDayToNumber, isOnDoNotCallList] = row;
+    return {
+      lastHour: Number(lastHour),
+      lastDay: Number(lastDay),
+      lastDayToNumber: Number(lastDayToNumber),
+      isOnDoNotCallList: isOnDoNotCallList === true,
+    };
+  }
+
   close(): Promise<void> {
     return this.#database.close();
   }
@@ -163,6 +200,7 @@ export class PostgresCallStore implements CallStore {
         set: {
           state: sql`excluded.state`,
           endedAt: sql`excluded.ended_at`,
+          dialedAt: sql`excluded.dialed_at`,
           carrier: sql`excluded.carrier`,
           carrierCallId: sql`excluded.carrier_call_id`,
           sequence: sql`excluded.sequence`,

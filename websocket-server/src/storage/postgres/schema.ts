@@ -1,4 +1,4 @@
-import { desc, isNull } from 'drizzle-orm';
+import { desc, isNotNull, isNull } from 'drizzle-orm';
 import { bigint, index, integer, json, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import type { Call, CallState, Direction, Errand } from '../../call/call.ts';
 import type { CallHappening } from '../../call/call-event.ts';
@@ -17,6 +17,9 @@ export const calls = pgTable(
     state: text('state').$type<CallState>().notNull(),
     direction: text('direction').$type<Direction>().notNull(),
     requestedAt: bigint('requested_at', { mode: 'number' }).notNull(),
+    toNumber: text('to_number').notNull(),
+    /** Outbound calls only. */
+    dialedAt: bigint('dialed_at', { mode: 'number' }),
     endedAt: bigint('ended_at', { mode: 'number' }),
     carrier: text('carrier'),
     carrierCallId: text('carrier_call_id'),
@@ -31,6 +34,8 @@ export const calls = pgTable(
     index('calls_open').on(table.requestedAt).where(isNull(table.endedAt)),
     index('calls_newest').on(desc(table.requestedAt), desc(table.id)),
     index('calls_newest_by_state').on(table.state, desc(table.requestedAt), desc(table.id)),
+    index('calls_dialed').on(table.dialedAt).where(isNotNull(table.dialedAt)),
+    index('calls_dialed_to').on(table.toNumber, table.dialedAt).where(isNotNull(table.dialedAt)),
     index('calls_carrier_call_id').on(table.carrier, table.carrierCallId),
   ],
 );

@@ -1,0 +1,179 @@
+import type { Callee } from '../../call/call.ts';
+import type { DailyHours } from '../../lib/daily-hours.ts';
+import { InvalidRequest, NotPermitted } from '../../lib/errors.ts';
+import type { Clock } from '../../lib/runtime.ts';
+import type { CallStore } from '../../storage/call-store.ts';
+import { usualHours } from './calling-hours.ts';
+import type { DialCaps, DialFacts, DialSettings, Verdict } from './dial-rule.ts';
+import { dialRules } from './dial-rules.ts';
+import { forbidden } from './forbidden-numbers.ts';
+import { NumberList } from './number-list.ts';
+
+/** As the operator set them; null: the default of the network, which for a simulated one is no limit. */
+export interface PolicySettings {
+  readonly maxConcurrentCalls: number;
+  readonly callsPerMinute: number;
+  readonly callsPerHour: number | null;
+  readonly callsPerDay: number | null;
+  readonly callsPerNumberPerDay: number | null;
+  readonly callsPerNumberAtOnce: number | null;
+  readonly allowedCountries: readonly string[] | '*' | null;
+  readonly allowedNumbers: readonly string[];
+  readonly deniedNumbers: readonly string[];
+  readonly callingHours: DailyHours | 'off' | null;
+}
+
+/** A call that somebody wants to have dialed. */
+export interface Dialing {
+  readonly to: string;
+  readonly from: string;
+  readonly callee: Callee;
+  /** ms since 1970; null: now. */
+  readonly scheduledAt: number | null;
+}
+
+const realCaps: Omit<DialCaps, 'maxConcurrentCalls' | 'callsPerMinute'> = {
+  callsPerHour: 200,
+  callsPerDay: 1000,
+  callsPerNumberPerDay: 10,
+  callsPerNumberAtOnce: 1,
+};
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** The gate before every dialing. In code, so that no prompt can open it. */
+export class CallPolicy {
+  readonly #settings: DialSettings;
+  readonly #store: Pick<CallStore, 'dialTally'>;
+  readonly #clock: Clock;
+  /** Numbers of calls between the gate's yes and their record. */
+  readonly #underWay = new Set<{ readonly to: string }>();
+  #placedAt: number[] = [];
+
+  constructor(
+    settings: PolicySettings,
+    network: { readonly isSimulated: boolean; readonly ownerNumber: string | null },
+    store: Pick<CallStore, 'dialTally'>,
+    clock: Clock,
+  ) {
+    this.#settings = completeSettings(settings, network);
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /**
+   * Asks the gate. One query of the store; its cost does not grow with past calls beyond the caps.
+   *
+   * @param upTo the numbers of the calls that are up
+   */
+  async judge(dialing: Dialing, upTo: () => readonly string[]): Promise<Verdict> {
+    const { to, from, callee, scheduledAt } = dialing;
+    const { callsPerHour, callsPerDay, callsPerNumberPerDay } = this.#settings;
+    const now = this.#clock.now();
+    const tally = await this.#store.dialTally({
+      to,
+      hour: { since: now - hourMs, most: callsPerHour },
+      day: { since: now - dayMs, most: callsPerDay },
+      dayToNumber: { since: now - dayMs, most: callsPerNumberPerDay },
+    });
+    // From here to the answer nothing is waited for, so that two callers cannot both take the last place.
+    const up = upTo();
+    const placing = [...this.#underWay].map((call) => call.to);
+    const toNumber = (numbers: readonly string[]) => numbers.filter((number) => number === to).length;
+    return verdictOn({
+      to,
+      from,
+      callee,
+      at: scheduledAt ?? now,
+      isLater: scheduledAt !== null,
+      forbidden: forbidden(to),
+      settings: this.#settings,
+      isOnDoNotCallList: tally.isOnDoNotCallList,
+      now: {
+        upAtOnce: up.length + placing.length,
+        upToNumber: toNumber(up) + toNumber(placing),
+        lastMinute: this.#lastMinute(),
+        lastHour: tally.lastHour + placing.length,
+        lastDay: tally.lastDay + placing.length,
+        lastDayToNumber: tally.lastDayToNumber + toNumber(placing),
+      },
+    });
+  }
+
+  /**
+   * Counts a call that the gate has just let through.
+   *
+   * @returns to be called once the call is on record, or is not to be
+   */
+  noteUnderWay(to: string): () => void {
+    const call = { to };
+    this.#underWay.add(call);
+    this.#placedAt.push(this.#clock.elapsed());
+    return () => this.#underWay.delete(call);
+  }
+
+  #lastMinute(): number {
+    const minuteAgo = this.#clock.elapsed() - minuteMs;
+    this.#placedAt = this.#placedAt.filter((at) => at > minuteAgo);
+    return this.#placedAt.length;
+  }
+}
+
+/** What all rules together say of a call. */
+export function verdictOn(facts: DialFacts): Verdict {
+  const rules = facts.forbidden === 'malformed' ? dialRules.slice(0, 1) : dialRules;
+  const findings = rules.flatMap(({ rule, find }) => {
+    const finding = find(facts);
+    return finding === undefined ? [] : [{ rule, ...finding }];
+  });
+  const reasons = findings
+    .filter(({ isWarning }) => isWarning !== true)
+    .map(({ rule, message, howToChange }) => ({ rule, message, howToChange }));
+  const warnings = findings
+    .filter(({ isWarning }) => isWarning === true)
+    .map(({ message, howToChange }) => `${message} ${howToChange}`);
+  return { allowed: reasons.length === 0, reasons, warnings };
+}
+
+/** @throws InvalidRequest, NotPermitted when the gate says no, with every reason in their details */
+export function insist({ reasons }: Verdict): void {
+  const [first] = reasons;
+  if (first === undefined) return;
+  if (dialRules.some(({ rule, isBadInput }) => rule === first.rule && isBadInput === true)) {
+    throw new InvalidRequest(`${first.message} ${first.howToChange}`);
+  }
+  throw new NotPermitted(first.rule, sentenceOf(reasons), { reasons });
+}
+
+/** All that speaks against a call, for a human. */
+export function sentenceOf(reasons: Verdict['reasons']): string {
+  return reasons.map(({ rule, message, howToChange }) => `${message} ${howToChange} [${rule}]`).join(' ');
+}
+
+/** Whether all that speaks against a call passes by itself soon. */
+export function isMomentary({ reasons }: Verdict): boolean {
+  return reasons.every(({ rule }) => dialRules.some((known) => known.rule === rule && known.isMomentary));
+}
+
+function completeSettings(
+  settings: PolicySettings,
+  { isSimulated, ownerNumber }: { readonly isSimulated: boolean; readonly ownerNumber: string | null },
+): DialSettings {
+  const capOf = (cap: keyof typeof realCaps) => settings[cap] ?? (isSimulated ? Infinity : realCaps[cap]);
+  const hours = settings.callingHours ?? (isSimulated ? 'off' : usualHours);
+  return {
+    isSimulated,
+    ownerNumber,
+    allowedCountries: settings.allowedCountries,
+    allowedNumbers: new NumberList(settings.allowedNumbers),
+    deniedNumbers: new NumberList(settings.deniedNumbers),
+    callingHours: hours === 'off' ? null : hours,
+    maxConcurrentCalls: settings.maxConcurrentCalls,
+    callsPerMinute: settings.callsPerMinute,
+    callsPerHour: capOf('callsPerHour'),
+    callsPerDay: capOf('callsPerDay'),
+    callsPerNumberPerDay: capOf('callsPerNumberPerDay'),
+    callsPerNumberAtOnce: capOf('callsPerNumberAtOnce'),
+  };
+}
