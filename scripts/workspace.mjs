@@ -127,7 +127,7 @@ function buildIfStale(name, sources, result, build) {
   writeFileSync(stamp, wanted);
 }
 
-const notSources = new Set(['node_modules', '.next', 'out', 'dist', 'test', 'next-env.d.ts']);
+const notSources = new Set(['node_modules', '.next', 'out', 'dist', 'built', 'test', 'next-env.d.ts']);
 
 function filesBelow(place) {
   if (!existsSync(place)) return [];

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+import { rolldown } from 'rolldown';
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
@@ -19,6 +20,19 @@ const shared: NextConfig = {
 const rewrites: NonNullable<NextConfig['rewrites']> = () =>
   Promise.resolve([{ source: '/calls/:callId/', destination: '/calls/' }]);
 
-export default function config(phase: string): NextConfig {
+/** The audio thread's code is a file of its own, which the bundler of pages does not make. */
+async function buildWorklets(): Promise<void> {
+  const folder = path.dirname(fileURLToPath(import.meta.url));
+  const built = await rolldown({ input: path.join(folder, 'phone/audio/worklets.ts'), platform: 'browser' });
+  await built.write({
+    file: path.join(folder, 'public/built/phone-worklets.js'),
+    format: 'esm',
+    minify: true,
+  });
+  await built.close();
+}
+
+export default async function config(phase: string): Promise<NextConfig> {
+  await buildWorklets();
   return phase === PHASE_DEVELOPMENT_SERVER ? { ...shared, rewrites } : { ...shared, output: 'export' };
 }

@@ -5,16 +5,18 @@ import { useSyncExternalStore } from 'react';
 
 /** What the address asks for. */
 export type Route = { readonly path: string } & (
-  { readonly page: 'calls' } | { readonly page: 'call'; readonly callId: string }
+  { readonly page: 'calls' } | { readonly page: 'phone' } | { readonly page: 'call'; readonly callId: string }
 );
 
 export const callsPath = '/';
+export const phonePath = '/phone';
 
 export function callPath(callId: string): string {
   return `/calls/${encodeURIComponent(callId)}`;
 }
 
 export function routeOf(path: string): Route {
+  if (/^\/phone\/?$/.test(path)) return { path: phonePath, page: 'phone' };
   const [, encodedId] = /^\/calls\/([^/]+)\/?$/.exec(path) ?? [];
   if (encodedId === undefined) return { path, page: 'calls' };
   try {

@@ -1,6 +1,6 @@
 import { LogOut } from 'lucide-react';
 import { useSession } from '../live/use-session.ts';
-import { callsPath, useRoute } from './app-route.ts';
+import { callsPath, phonePath, useRoute } from './app-route.ts';
 import { PageLink } from './page-link.tsx';
 
 /** The pages that stand in the header. Those with a document of their own are loaded as such. */
@@ -8,7 +8,10 @@ const sitePages: readonly {
   readonly path: string;
   readonly label: string;
   readonly isOwnDocument: boolean;
-}[] = [{ path: callsPath, label: 'Calls', isOwnDocument: false }];
+}[] = [
+  { path: callsPath, label: 'Calls', isOwnDocument: false },
+  { path: phonePath, label: 'Phone', isOwnDocument: false },
+];
 
 export function SiteHeader({ isDemo }: { readonly isDemo: boolean }) {
   const own = useSession();

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const webapp = path.resolve(import.meta.dirname, '..');
-const sources = ['app', 'components', 'live', 'next.config.ts', '../websocket-server/src/call'];
+const sources = ['app', 'components', 'live', 'phone', 'next.config.ts', '../websocket-server/src/call'];
 
 /** Builds `out/` when it is missing or older than what it is made from, so that no test drives an old page. */
 export default function buildExport(): void {

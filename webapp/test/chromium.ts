@@ -12,7 +12,8 @@ const candidates = [
 /** Undefined when this machine has none. */
 export const chromiumPath = candidates.find((candidate) => candidate !== undefined && existsSync(candidate));
 
-export function launchChromium(executablePath: string): Promise<Browser> {
+/** @param more flags of its own, e.g. for a microphone */
+export function launchChromium(executablePath: string, more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
@@ -24,6 +25,7 @@ export function launchChromium(executablePath: string): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

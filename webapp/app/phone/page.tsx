@@ -1,0 +1,1 @@
+export { CallsApp as default } from '../../components/calls-app.tsx';

@@ -1,0 +1,214 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Call } from '../../websocket-server/src/call/call.ts';
+import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
+import { emptyFolder, runServer } from '../../websocket-server/test/stories/server-process.ts';
+import type { ServerProcess } from '../../websocket-server/test/stories/server-process.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+if (chromiumPath === undefined) {
+  console.log('the phone in the page: skipped, no Chromium found (set CHROMIUM_PATH to one)');
+}
+
+/** A whole server in demo mode, and a browser whose microphone is a file. */
+describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
+  let server: ServerProcess;
+  let browser: Browser;
+  let origin: string;
+  let removeFolder: () => Promise<void>;
+
+  beforeAll(async () => {
+    const { folder, remove } = await emptyFolder();
+    removeFolder = remove;
+    const port = await freePort();
+    origin = `http://127.0.0.1:${port}`;
+    server = runServer('serve', folder, { PORT: String(port) });
+    const microphone = path.join(folder, 'microphone.wav');
+    await writeFile(microphone, wavOf(hum()));
+    browser = await launchChromium(chromiumPath ?? '', [
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-audio-capture=${microphone}`,
+      '--autoplay-policy=no-user-gesture-required',
+    ]);
+    await server.writes(/Demo mode/u);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.kill('SIGKILL');
+    await removeFolder();
+  });
+
+  async function openPhone(options: { readonly hasMicrophone?: boolean } = {}): Promise<Page> {
+    const context = await browser.newContext({ colorScheme: 'light' });
+    if (options.hasMicrophone !== false) await context.grantPermissions(['microphone'], { origin });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    onTestFinished(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+    await page.goto(`${origin}/phone`);
+    await page.getByText('Plugged in').waitFor();
+    return page;
+  }
+
+  const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+  const words = (page: Page) => page.getByRole('list', { name: 'Transcript' });
+
+  async function answerCall(page: Page): Promise<void> {
+    await press(page, 'Ring me');
+    await page.getByText('is calling you').waitFor();
+    await page.getByText('“Book a table for two on Friday').waitFor();
+    await press(page, 'Answer');
+    await page.getByRole('timer').waitFor();
+  }
+
+  async function hangUp(page: Page): Promise<{ readonly call: Call; readonly transcript: Transcript }> {
+    await press(page, 'Hang up');
+    await page.getByText('You hung up').waitFor();
+    return latestCall((call) => call.endReason !== null);
+  }
+
+  async function latestCall(
+    isAsWanted: (call: Call) => boolean,
+  ): Promise<{ readonly call: Call; readonly transcript: Transcript }> {
+    for (;;) {
+      const { calls } = (await (await fetch(`${origin}/api/calls?limit=1`)).json()) as {
+        readonly calls: readonly Call[];
+      };
+      const [call] = calls;
+      if (call !== undefined && isAsWanted(call)) {
+        const reading = await fetch(`${origin}/api/calls/${call.callId}`);
+        return (await reading.json()) as { readonly call: Call; readonly transcript: Transcript };
+      }
+      await new Promise(setImmediate);
+    }
+  }
+
+  async function expectAccessible(page: Page): Promise<void> {
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<axe.AxeResults> } };
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(faults).toEqual([]);
+  }
+
+  test('a call rings in the page, and what is tapped and typed there is understood by the agent', async () => {
+    const page = await openPhone();
+    await expectAccessible(page);
+    await answerCall(page);
+    await press(page, 'Hello, this is Parkside, Sam speaking. How can I help you?');
+    await words(page).getByText('How can I help you?').waitFor();
+    await words(page)
+      .getByText(/table for two/u)
+      .waitFor();
+    await page.getByLabel('Say something').fill('Yes, that is possible. What name shall I put it under?');
+    await page.keyboard.press('Enter');
+    await words(page).getByText('What name shall I put it under?').waitFor();
+    await expectAccessible(page);
+    const { call, transcript } = await hangUp(page);
+    expect(call).toMatchObject({ state: 'completed', endReason: { by: 'person', why: 'hung_up' } });
+    const said = transcript.flatMap((turn) => (turn.speaker === 'person' ? [turn.text] : []));
+    expect(said).toEqual([
+      'Hello, this is Parkside, Sam speaking. How can I help you?',
+      'Yes, that is possible. What name shall I put it under?',
+    ]);
+    await press(page, 'Done');
+    await page.getByText('Waiting for a call').waitFor();
+  });
+
+  test('a declined call ends as declined', async () => {
+    const page = await openPhone();
+    await press(page, 'Ring me');
+    await press(page, 'Decline');
+    await page.getByText('You declined').waitFor();
+    const { call } = await latestCall(({ endReason }) => endReason !== null);
+    expect(call).toMatchObject({ state: 'failed', endReason: { by: 'person', why: 'declined' } });
+  });
+
+  test('the microphone is heard by the model once it is open, and pressed keys reach the agent', async () => {
+    const page = await openPhone();
+    await answerCall(page);
+    await press(page, 'Talk');
+    await page.getByText('The agent hears your microphone.').waitFor();
+    // The simulated model hears sound that is no caption, and says so.
+    await words(page).getByText('(speech without captions)').first().waitFor();
+    await press(page, 'Mute');
+    await page.getByText('Muted.').waitFor();
+    await press(page, 'Keypad');
+    await press(page, '7');
+    await words(page).locator('kbd', { hasText: '7' }).waitFor();
+    await hangUp(page);
+  });
+
+  test('who refuses the microphone is told so, and can still type', async () => {
+    const page = await openPhone({ hasMicrophone: false });
+    await answerCall(page);
+    await press(page, 'Talk');
+    await page.getByText('The browser refused the microphone').waitFor();
+    await page.getByLabel('Say something').fill('Hello? Who is there?');
+    await press(page, 'Say it');
+    await words(page).getByText('Who is there?').waitFor();
+    await hangUp(page);
+  });
+
+  test('the page rings the agent, which answers, and what it says is heard in the page', async () => {
+    const page = await openPhone();
+    await press(page, 'Call the agent');
+    await page.getByRole('timer').waitFor();
+    await words(page).getByText('Agent').first().waitFor();
+    const meter = page.getByText('Agent', { exact: true }).locator('xpath=../span[2]/span').first();
+    await expect
+      .poll(() => meter.evaluate((bar) => Number(/[\d.]+/.exec(bar.style.transform)?.[0])), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(0.2);
+    const { call } = await hangUp(page);
+    expect(call).toMatchObject({ direction: 'inbound', from: '+14155550100', state: 'completed' });
+  });
+});
+
+/** A loud hum, one second on and one second off: a voice to whoever listens for loudness alone. */
+function hum(): Int16Array {
+  const rate = 48_000;
+  return Int16Array.from({ length: rate * 2 }, (_, i) =>
+    i < rate ? 12_000 * Math.sin((2 * Math.PI * 220 * i) / rate) * (0.6 + 0.4 * Math.sin(i / 1500)) : 0,
+  );
+}
+
+/** @param samples 48 kHz mono */
+function wavOf(samples: Int16Array): Buffer {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(48_000, 24);
+  header.writeUInt32LE(96_000, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([header, Buffer.from(samples.buffer)]);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
