@@ -1,15 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
-import { emptyFolder, runServer } from '../../websocket-server/test/stories/server-process.ts';
-import type { ServerProcess } from '../../websocket-server/test/stories/server-process.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
+import { startDemoServer } from './demo-server.ts';
+import type { DemoServer } from './demo-server.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 if (chromiumPath === undefined) {
@@ -18,30 +16,24 @@ if (chromiumPath === undefined) {
 
 /** A whole server in demo mode, and a browser whose microphone is a file. */
 describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
-  let server: ServerProcess;
+  let server: DemoServer;
   let browser: Browser;
   let origin: string;
-  let removeFolder: () => Promise<void>;
 
   beforeAll(async () => {
-    const { folder, remove } = await emptyFolder();
-    removeFolder = remove;
-    const port = await freePort();
-    origin = `http://127.0.0.1:${port}`;
-    server = runServer('serve', folder, { PORT: String(port) });
-    const microphone = path.join(folder, 'microphone.wav');
+    server = await startDemoServer();
+    ({ origin } = server);
+    const microphone = path.join(server.folder, 'microphone.wav');
     await writeFile(microphone, wavOf(hum()));
     browser = await launchChromium(chromiumPath ?? '', [
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-audio-capture=${microphone}`,
       '--autoplay-policy=no-user-gesture-required',
     ]);
-    await server.writes(/Demo mode/u);
   });
   afterAll(async () => {
-    await browser.close();
-    await server.kill('SIGKILL');
-    await removeFolder();
+    await browser?.close();
+    await server?.close();
   });
 
   async function openPhone(options: { readonly hasMicrophone?: boolean } = {}): Promise<Page> {
@@ -203,12 +195,4 @@ function wavOf(samples: Int16Array): Buffer {
   header.write('data', 36);
   header.writeUInt32LE(samples.byteLength, 40);
   return Buffer.concat([header, Buffer.from(samples.buffer)]);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
