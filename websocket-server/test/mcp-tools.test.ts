@@ -145,6 +145,7 @@ describe('the status', () => {
       endReason: null,
       question: null,
       cost: null,
+      latency: null,
       url: `http://localhost:8081/calls/${callId}`,
       nextAction: `The call is running: call telephony_wait with callId "${callId}", and again until the call has ended.`,
     });

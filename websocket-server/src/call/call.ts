@@ -74,8 +74,18 @@ export interface Call {
   readonly isMessageLeft: boolean;
   /** What the agent waits to be told by its owner. */
   readonly question: OpenQuestion | null;
+  /** How quickly the agent answered so far; missing before its first reply. */
+  readonly replies?: ReplyTimes;
   /** Sequence number of the last event folded in, from 1. */
   readonly sequence: number;
+}
+
+/** How long the person waited for the agent's replies: ms from their last word to the first sound they heard. */
+export interface ReplyTimes {
+  readonly count: number;
+  readonly lastMs: number;
+  readonly meanMs: number;
+  readonly longestMs: number;
 }
 
 export interface OpenQuestion {

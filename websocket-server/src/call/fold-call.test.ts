@@ -113,3 +113,20 @@ test('a call lasts from its answer to its end, however late the end was recorded
 test('a call that nobody answered has no duration', () => {
   expect(durationSeconds(fold(requested), 99_000)).toBe(0);
 });
+
+test('a call tells how long the person waited for replies', () => {
+  const reply = (heardMs: number): CallHappening => ({
+    type: 'reply-timed',
+    turnId: 'turn1',
+    modelMs: 1,
+    sentMs: 2,
+    heardMs,
+  });
+  expect(fold(requested).replies).toBeUndefined();
+  expect(fold(requested, reply(900), reply(300), reply(600)).replies).toEqual({
+    count: 3,
+    lastMs: 600,
+    meanMs: 600,
+    longestMs: 900,
+  });
+});

@@ -1,5 +1,5 @@
 import { isEnded } from './call.ts';
-import type { Call, CallState } from './call.ts';
+import type { Call, CallState, ReplyTimes } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 
 const rank: Record<CallState, number> = {
@@ -71,6 +71,8 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
     }
     case 'question-answered':
       return call.question?.questionId === event.questionId ? { question: null } : {};
+    case 'reply-timed':
+      return { replies: withReply(call.replies, event.heardMs) };
     case 'outcome-reported':
       return { outcome: event.outcome };
     case 'hang-up-requested':
@@ -80,6 +82,16 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
     default:
       return {};
   }
+}
+
+function withReply(before: ReplyTimes | undefined, lastMs: number): ReplyTimes {
+  const count = (before?.count ?? 0) + 1;
+  return {
+    count,
+    lastMs,
+    meanMs: Math.round(((before?.meanMs ?? 0) * (count - 1) + lastMs) / count),
+    longestMs: Math.max(before?.longestMs ?? 0, lastMs),
+  };
 }
 
 function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-arrived' }>): Call {

@@ -8,6 +8,7 @@ import type { CallStore } from '../storage/call-store.ts';
 import type { CallFeed } from './call-feed.ts';
 
 const pauseMs = 3000;
+const apology = 'I am sorry, there was a technical problem and I have to end this call. Goodbye.';
 const triesAtCarrier = 5;
 
 interface RecoveryParts {
@@ -18,8 +19,8 @@ interface RecoveryParts {
 }
 
 /**
- * Settles what an earlier process left open: each call is ended as the carrier tells it, and hung up where it is
- * still up. None is dialed again.
+ * Settles what an earlier process left open: each call is ended as the carrier tells it, and where it is still
+ * up the person hears a sentence and a hang-up. None is dialed again.
  *
  * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended
  */
@@ -69,7 +70,8 @@ async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryP
       if (owner !== undefined && owner.callId !== call.callId) return restarted;
       if (call.carrierCallId === null) feed.record(call.callId, { type: 'call-dialed', carrierCallId });
       const report = await carrier.callReport(carrierCallId);
-      if (report !== undefined && report.progress !== 'ended') await carrier.hangUp(carrierCallId);
+      if (report?.progress === 'connected') await takeLeave(carrierCallId, carrier);
+      else if (report !== undefined && report.progress !== 'ended') await carrier.hangUp(carrierCallId);
       const why = report?.endedWhy;
       const isUnanswered = call.endingReason === null && call.answeredAt === null;
       return why !== undefined && isUnanswered ? endReason('carrier', why, report?.advice) : restarted;
@@ -79,4 +81,13 @@ async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryP
     }
   }
   return restarted;
+}
+
+/** Somebody is still on the line: they hear a sentence before the end. */
+async function takeLeave(carrierCallId: string, carrier: Carrier): Promise<void> {
+  try {
+    await carrier.sayAndHangUp(carrierCallId, apology);
+  } catch {
+    await carrier.hangUp(carrierCallId);
+  }
 }

@@ -13,6 +13,7 @@ import type {
   SwitchBoard,
 } from '../carriers/carrier.ts';
 import { InvalidRequest, ServerStopping } from '../lib/errors.ts';
+import { inTime } from '../lib/patience.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CallPage, CallQuery, CallStore } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
@@ -56,6 +57,8 @@ export interface SwitchboardParts {
 const inboundDurationSeconds = 600;
 /** How long live calls may take their leave when the server stops. */
 const leaveMs = 8000;
+/** How much longer their records may take: a store that stalls does not keep the server from stopping. */
+const settleMs = 10_000;
 const storedMs = 1000;
 
 /** All calls. Alone changes them: clients ask through `CallControl`, the carrier through `SwitchBoard`. */
@@ -220,9 +223,14 @@ export class Switchboard implements CallControl, SwitchBoard {
     const stopLeaving = this.#parts.runtime.clock.after(leaveMs, () => {
       for (const call of calls) void call.hangUp(stopping);
     });
-    await Promise.all(calls.map((call) => call.over));
+    const settled = Promise.all(calls.map((call) => call.over)).then(() => this.#feed.drained());
+    const isSettled = await inTime(settled, leaveMs + settleMs, this.#parts.runtime.clock);
     stopLeaving();
-    await this.#feed.drained();
+    if (!isSettled) {
+      this.#parts.runtime.log.error('stopped before all calls were stored; the next start settles them', {
+        calls: this.#open.size,
+      });
+    }
     for (const watch of this.#watches) watch.stop();
   }
 
@@ -311,10 +319,6 @@ export class Switchboard implements CallControl, SwitchBoard {
 
   /** Lets what is told be durable first, unless the store stalls. */
   async #stored(callId: string): Promise<void> {
-    const { clock } = this.#parts.runtime;
-    let stop: () => void = () => {};
-    const patience = new Promise<void>((resolve) => (stop = clock.after(storedMs, resolve)));
-    await Promise.race([this.#feed.durable(callId), patience]);
-    stop();
+    await inTime(this.#feed.durable(callId), storedMs, this.#parts.runtime.clock);
   }
 }

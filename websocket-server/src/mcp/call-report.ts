@@ -89,6 +89,12 @@ export const callReport = z.object({
   ...callEnding,
   question: openQuestion,
   cost: z.looseObject({}).nullable(),
+  latency: z
+    .object({ replies: z.number(), lastMs: z.number(), meanMs: z.number(), longestMs: z.number() })
+    .nullable()
+    .describe(
+      'How long the person waited for replies: ms from their last word to the first sound they heard.',
+    ),
   url: z.string().describe('Live page of the call.'),
   nextAction: z.string().describe('What to do next.'),
 });
@@ -110,9 +116,16 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     ...endingOf(call),
     question: questionOf(call),
     cost: null,
+    latency: latencyOf(call),
     url: context.pageUrlOf(call.callId),
     nextAction: nextAction(call, context.nameOf, cursor),
   };
+}
+
+function latencyOf({ replies }: Call): CallReport['latency'] {
+  if (replies === undefined) return null;
+  const { count, lastMs, meanMs, longestMs } = replies;
+  return { replies: count, lastMs, meanMs, longestMs };
 }
 
 function questionOf({ question }: Call): CallReport['question'] {

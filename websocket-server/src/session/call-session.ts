@@ -235,8 +235,8 @@ export class CallSession implements VoiceLineOwner {
     const isCalm = (mode === 'talking' || mode === 'silent') && !isPersonSpeaking && !owesReply;
     if (!isCalm || !isQuiet(playback) || isBusy(slot)) return;
     this.#isVoiceAged = false;
-    this.#voice.renew();
     this.#happens({ type: 'voice-lost' });
+    this.#voice.renew();
   }
 
   #happens(input: ConversationInput): void {

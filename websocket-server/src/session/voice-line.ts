@@ -26,10 +26,15 @@ export interface VoiceLineOwner extends VoiceListener {
   opened(voice: VoiceSession): void;
   /** The session broke off; another is on its way. */
   lost(): void;
-  /** The session will reach the model's time limit before long. */
+  /** The session nears the model's time limit, and the next one is ready: `renew` when nobody minds. */
   aged(): void;
   /** No session is to be had. */
   failed(endReason: EndReason): void;
+}
+
+interface OpenedSession {
+  readonly voice: VoiceSession;
+  readonly listener: VoiceListener;
 }
 
 /** OpenAI ends a session after 60 minutes; other models have limits like it. */
@@ -52,11 +57,16 @@ export class VoiceLine {
   #losses = 0;
   #openedAt = 0;
   #stopAging: () => void = () => {};
+  /** Opens the session that is to follow an aged one, which goes on meanwhile. */
+  #nextWarmUp: WarmUp | undefined;
+  #next: OpenedSession | undefined;
+  /** Whose sessions broke off before they were taken. */
+  readonly #lostEarly = new WeakSet<VoiceListener>();
 
   constructor(parts: VoiceLineParts, owner: VoiceLineOwner) {
     this.#parts = parts;
     this.#owner = owner;
-    this.#warmUp = this.#open();
+    this.#warmUp = this.#openFirst();
   }
 
   get session(): VoiceSession | undefined {
@@ -83,39 +93,75 @@ export class VoiceLine {
     voice.append(chunk);
   }
 
-  /** Leaves the session for a new one. */
+  /** Leaves the session for the next one, if that is ready. */
   renew(): void {
+    const next = this.#next;
+    if (next === undefined) return;
     this.#leave();
-    this.#warmUp = this.#open();
-    this.#warmUp.answered();
+    this.#take(next);
   }
 
   close(): void {
     this.#warmUp.stop();
     this.#leave();
+    this.#dropNext();
   }
 
-  #open(): WarmUp {
+  #openFirst(): WarmUp {
+    return this.#open(
+      (opened) => this.#take(opened),
+      (reason) => this.#owner.failed(reason),
+    );
+  }
+
+  #open(opened: (session: OpenedSession) => void, failed: (reason: EndReason) => void): WarmUp {
     const listener: VoiceListener = {
       audio: (itemId, responseId, chunk) => {
         if (this.#listener === listener) this.#owner.audio(itemId, responseId, chunk);
       },
       event: (event) => {
-        if (this.#listener !== listener) return;
-        if (isLoss(event)) this.#lost();
-        else this.#owner.event(event);
+        if (this.#listener === listener) {
+          if (isLoss(event)) this.#lost();
+          else this.#owner.event(event);
+        } else if (isLoss(event)) {
+          this.#lostEarly.add(listener);
+          if (this.#next?.listener === listener) this.#nextLost();
+        }
       },
     };
+    return new WarmUp(this.#parts, listener, { opened: (voice) => opened({ voice, listener }), failed });
+  }
+
+  #take({ voice, listener }: OpenedSession): void {
+    this.#next = undefined;
     this.#listener = listener;
-    return new WarmUp(this.#parts, listener, {
-      opened: (voice) => {
-        this.#voice = voice;
-        this.#openedAt = this.#parts.clock.elapsed();
-        this.#stopAging = this.#parts.clock.after(agedAfterMs, () => this.#owner.aged());
-        this.#owner.opened(voice);
+    if (this.#lostEarly.has(listener)) return this.#lost();
+    this.#voice = voice;
+    this.#openedAt = this.#parts.clock.elapsed();
+    this.#stopAging = this.#parts.clock.after(agedAfterMs, () => this.#prepareNext());
+    this.#owner.opened(voice);
+  }
+
+  #prepareNext(): void {
+    this.#nextWarmUp = this.#open(
+      (opened) => {
+        this.#next = opened;
+        if (this.#lostEarly.has(opened.listener)) this.#nextLost();
+        else this.#owner.aged();
       },
-      failed: (reason) => this.#owner.failed(reason),
-    });
+      (reason) => this.#parts.log.warn('no voice session to follow an aged one', { why: reason.message }),
+    );
+  }
+
+  #nextLost(): void {
+    this.#dropNext();
+    this.#stopAging = this.#parts.clock.after(steadySessionMs, () => this.#prepareNext());
+  }
+
+  #dropNext(): void {
+    this.#nextWarmUp?.stop();
+    this.#next?.voice.close();
+    this.#next = undefined;
   }
 
   #lost(): void {
@@ -124,8 +170,10 @@ export class VoiceLine {
     this.#losses = wasSteady ? 1 : this.#losses + 1;
     this.#leave();
     this.#owner.lost();
+    if (this.#next !== undefined) return this.#take(this.#next);
+    this.#nextWarmUp?.stop();
     if (this.#losses > mostLosses) return this.#owner.failed(endReason('fault', 'model_error'));
-    this.#warmUp = this.#open();
+    this.#warmUp = this.#openFirst();
     this.#warmUp.answered();
   }
 

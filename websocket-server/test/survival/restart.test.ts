@@ -75,6 +75,26 @@ test('a person whose call is cut by a kill hears a sentence before the line goes
   expect(ear.longestSilenceMs()).toBeLessThan(6000);
 });
 
+test('a person who is still on the line when the server is back hears a sentence, and the record is settled', async () => {
+  house = await openHouse();
+  const ear = listens();
+  const callId = await house.place({
+    person: ear.persona,
+    agent: scripted([plays(ruler('a', 60_000), 'on and on')]),
+  });
+  await house.until(callId, ({ call }) => call.state === 'connected');
+  const line = house.peers.network.calls[0];
+  if (line === undefined) throw new Error('no call was dialed');
+  await line.person.hears({ ms: 600 });
+  await house.server.ends('SIGKILL');
+  await house.restart();
+  const { call } = await house.until(callId, ({ call }) => call.state === 'completed');
+  expect(call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
+  await line.reaches('completed', 20_000);
+  expect(line.heardWords).toMatch(/sorry.*goodbye/iu);
+  expect(house.peers.network.calls).toHaveLength(1);
+});
+
 test('a server that is told to stop takes no more calls, lets the agents say goodbye, and exits with 0', async () => {
   house = await openHouse();
   const { peers, place, until } = house;
