@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
 
 const checks = [
   ['types of the server', bin('tsc'), '-p', 'websocket-server'],
+  ['types of the call card', bin('tsc'), '-p', 'websocket-server/src/mcp/call-card/page'],
+  ['types of the page that shows it in tests', bin('tsc'), '-p', 'websocket-server/test/call-card-host'],
   ['types of the simulator', bin('tsc'), '-p', 'simulator'],
   ['types of the bench', bin('tsc'), '-p', 'bench'],
   ['types of the web app', bin('tsc'), '-p', 'webapp', '--noEmit'],

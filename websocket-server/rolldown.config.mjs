@@ -1,7 +1,8 @@
 import { defineConfig } from 'rolldown';
+import { callCardBundle, callCardOutput } from './src/mcp/call-card/bundle.mjs';
 
 /** One file for the server and one for each worker thread; what carries wasm or native code stays a package. */
-export default defineConfig({
+const server = defineConfig({
   input: {
     main: 'src/main.ts',
     'database-worker': 'src/storage/embedded/database-worker.ts',
@@ -27,3 +28,10 @@ export default defineConfig({
     banner: (chunk) => (chunk.name === 'main' ? '#!/usr/bin/env node' : ''),
   },
 });
+
+const callCard = defineConfig({
+  ...callCardBundle(import.meta.dirname),
+  output: { ...callCardOutput, dir: 'dist', cleanDir: false },
+});
+
+export default [server, callCard];

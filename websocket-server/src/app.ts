@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly version: string;
   /** Static export of the web app; need not exist. */
   readonly webappFolder: string;
+  /** The page of the live call card, for clients that show such. */
+  readonly callCard?: string | undefined;
 }
 
 export interface App {
@@ -50,6 +52,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     serverInfo: { name: 'mcp-telephone', title: 'MCP Telephone', version: options.version },
     toolNames: config.mcpToolNames,
     stateSecret: config.twilio.authToken,
+    callCard: options.callCard,
     pageUrlOf: (callId) => `${origin}/calls/${callId}`,
   });
   const doors = await createHttpDoors({

@@ -95,7 +95,11 @@ async function run(asked: Config): Promise<Running> {
   const log = createLog(asked.log);
   const { config, closePeers } = await withPeers({ ...asked, port });
   try {
-    const app = await createApp(config, systemRuntime(log), { version, webappFolder: webappFolder() });
+    const app = await createApp(config, systemRuntime(log), {
+      version,
+      webappFolder: webappFolder(),
+      callCard: callCard(),
+    });
     const { url } = await app.listen();
     process.on('uncaughtException', (err) => {
       log.error('fault', { err });
@@ -180,6 +184,14 @@ function webappFolder(): string {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const packed = path.join(here, 'webapp');
   return existsSync(packed) ? packed : path.resolve(here, '../../webapp/out');
+}
+
+/** Built beside this file, or where a build puts it; undefined before the first build. */
+function callCard(): string | undefined {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const places = [path.join(here, 'call-card.html'), path.join(here, '../dist/call-card.html')];
+  const file = places.find((place) => existsSync(place));
+  return file && readFileSync(file, 'utf8');
 }
 
 /** The simulated carrier has to know our address before we listen. */

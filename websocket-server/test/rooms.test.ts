@@ -97,8 +97,10 @@ test('no word of a carrier or a model leaves its folder', () => {
 
 test('only main reads the environment, the system clock and the network', () => {
   const world = /process\.env|Date\.now\(|(?<!\.)setTimeout\(|(?<!typeof )globalThis\.fetch/;
-  // Part of the process as main is: what it shows on a terminal, its worker threads, its database driver.
-  const processEdge = /^(main\.ts|cli\/.*|lib\/system-runtime\.ts|.*-worker\.ts|storage\/server\/.*)$/;
+  // Part of the process as main is: what it shows on a terminal, its worker threads, its database driver. The page
+  // of the call card runs in a browser.
+  const processEdge =
+    /^(main\.ts|cli\/.*|mcp\/call-card\/page\/.*|lib\/system-runtime\.ts|.*-worker\.ts|storage\/server\/.*)$/;
   const readers = files.filter(
     (file) => !processEdge.test(file) && world.test(readFileSync(path.join(source, file), 'utf8')),
   );

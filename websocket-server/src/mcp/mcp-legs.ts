@@ -30,6 +30,8 @@ export interface McpLegsOptions {
   readonly pageUrlOf: (callId: string) => string;
   /** Signs what clients carry from one request to the next; the same in every process that serves the same clients. */
   readonly stateSecret: string;
+  /** The page of the live call card, for hosts that show such; without it there is none. */
+  readonly callCard?: string | undefined;
   /** Added to every server that a client meets; nothing otherwise. */
   readonly extension?: ServerExtension;
   /** Most sessions of 2025 clients at a time; 500 otherwise. */
@@ -73,6 +75,7 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
     serverInfo,
     bus,
     extension: options.extension,
+    callCard: options.callCard,
     askedStates: askedStateCodec(options.stateSecret),
     refusedQuestions: new RefusedQuestions(),
   };

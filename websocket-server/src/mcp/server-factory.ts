@@ -6,6 +6,7 @@ import type {
   StandardSchemaWithJSON,
   Tool as ListedTool,
 } from '@modelcontextprotocol/server';
+import { callCardCapability, callCardMeta, registerCallCard } from './call-card/call-card.ts';
 import { instructionsFor } from './instructions.ts';
 import { preparePrompts } from './prompts/index.ts';
 import { registerCallResources } from './resources/call-resources.ts';
@@ -22,6 +23,8 @@ export interface ServerFactoryOptions extends Omit<ToolHouse, 'nameOf'> {
   /** Told of everything that clients subscribe to. */
   readonly bus: ServerEventBus;
   readonly extension?: ServerExtension | undefined;
+  /** The page of the live call card; without it there is none. */
+  readonly callCard: string | undefined;
 }
 
 /** What a program adds to every server. */
@@ -51,7 +54,7 @@ const fixed = { ttlMs: 300_000, cacheScope: 'public' } as const;
  * @param shown how tool names are written in lists and instructions; both ways are answered
  */
 export function createServerFactory(
-  { serverInfo, bus, extension, ...house }: ServerFactoryOptions,
+  { serverInfo, bus, extension, callCard, ...house }: ServerFactoryOptions,
   shown: NameStyle,
 ): (news: ResourceNews) => McpServer {
   const shownName = namerIn(shown);
@@ -64,6 +67,7 @@ export function createServerFactory(
     outputSchema: tool.resultSchema,
     annotations: tool.annotations,
     icons: [tool.icon],
+    ...(callCard !== undefined && { _meta: callCardMeta(tool.name) }),
   }));
   const registerPrompts = preparePrompts(house.control, shownName);
   const cacheHints = {
@@ -78,6 +82,7 @@ export function createServerFactory(
       tools: { listChanged: false },
       prompts: { listChanged: false },
       resources: { subscribe: news !== 'none', listChanged: news === 'all' },
+      ...(callCard !== undefined && { extensions: callCardCapability }),
     };
     const server = new WordedMcpServer(serverInfo, {
       instructions,
@@ -96,6 +101,7 @@ export function createServerFactory(
       }
     }
     registerCallResources(server, { ...house, nameOf: shownName });
+    if (callCard !== undefined) registerCallCard(server, callCard);
     registerPrompts(server);
     const added = extension?.add(server, bus) ?? [];
     // Registered are both styles of every name; a list with each tool twice would only confuse a model.

@@ -24,6 +24,8 @@ export interface StageOptions {
   readonly tapsModel?: boolean;
   /** Records what each person says and hears. */
   readonly records?: boolean;
+  /** The page of the live call card. */
+  readonly callCard?: () => Promise<string>;
   /** How many of a file's stories are told side by side: a call mostly waits, but its beginning is work. */
   readonly atOnce?: number;
 }
@@ -79,7 +81,7 @@ export function setStage(options: StageOptions = {}) {
   return { stage, story };
 }
 
-async function openStage({ tapsModel = false, records = false }: StageOptions): Promise<Stage> {
+async function openStage({ tapsModel = false, records = false, callCard }: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-telephone-story-'));
   const recordingsFolder = path.join(folder, 'recordings');
   const peers = await openPeers(records ? { recordingsFolder } : {});
@@ -95,6 +97,7 @@ async function openStage({ tapsModel = false, records = false }: StageOptions): 
   const app = await createApp(config, systemRuntime(logOfErrors(errors)), {
     version: '0.0.0',
     webappFolder: path.join(folder, 'none'),
+    callCard: await callCard?.(),
   });
   const { url } = await app.listen();
   const log = new EventLog(app.control);
