@@ -96,6 +96,11 @@ export class SimulatedSession extends Observations {
     this.#socket.send(JSON.stringify({ type, event_id: this.#newId('event'), ...unknown, ...rest }));
   }
 
+  /** Sends what may be no event at all, as one text message. */
+  sendText(text: string): void {
+    if (this.isOpen) this.#socket.send(text);
+  }
+
   /** Begins a response unasked, as voice detection would. @throws Error if one is active */
   respond(...acts: readonly Act[]): void {
     const problem = this.#beginResponse({}, () => Promise.resolve(acts));

@@ -27,6 +27,9 @@ import { parseMessage, textIn } from './json.ts';
 import { withoutSecrets } from './refusals.ts';
 import { serverEvent, type ServerEvent } from './server-events.ts';
 
+/** Ten minutes of audio, or a novel: no event is so long, and reading it would keep the other calls waiting. */
+const longestEventBytes = 4 * 1024 * 1024;
+
 /** A configured session on an open socket, which it owns. Nothing a peer sends makes it throw. */
 export class OpenAiVoiceSession implements VoiceSession {
   readonly sessionId: string;
@@ -130,6 +133,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   #received(message: Buffer): void {
     if (this.#isClosing) return;
     this.#heartbeat.heard();
+    if (message.length > longestEventBytes) return this.#ignoreUnreadable(message);
     try {
       const chunk = this.#deltas.read(message);
       if (chunk === undefined) this.#receivedEvent(message);

@@ -8,14 +8,14 @@ import { CallSession } from '../src/session/call-session.ts';
 import type { VoiceListener, VoiceModel, VoiceSession } from '../src/voice-models/voice-model.ts';
 import { HandClock } from './twilio-side.ts';
 
-/** A call of an hour, by a clock that is moved by hand: the model's session is followed by another in a pause. */
+/** The voice end of a call, by a clock that is moved by hand: a session is followed by another in a pause. */
 
 const hourMs = 3_600_000;
 const agedMs = 50 * 60_000;
 
 class Session implements VoiceSession {
   readonly model = 'model';
-  readonly backlogBytes = 0;
+  backlogBytes = 0;
   readonly sessionId: string;
   readonly listener: VoiceListener;
   readonly texts: string[] = [];
@@ -191,4 +191,16 @@ test('an aged session goes on while the model opens no other, which is tried aga
     await settled();
   }
   expect(sessions).toHaveLength(2);
+});
+
+test('a model that takes no audio for a while gets the newest 20 s when it does', async () => {
+  const { first, line } = await talking();
+  first.appended = 0;
+  first.backlogBytes = 1024 * 1024;
+  // 20 ms each: 30 s of speech.
+  for (let spoken = 0; spoken < 1500; spoken += 1) line.audio(chunk, spoken * 20);
+  expect(first.appended).toBe(0);
+  first.backlogBytes = 0;
+  line.audio(chunk, 30_000);
+  expect(first.appended).toBe(1 + Math.floor(20_000 / chunk.ms));
 });
