@@ -4,6 +4,7 @@ import { createCarrier } from './carriers/index.ts';
 import type { Config } from './config.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
+import { loadPrices } from './control/price-file.ts';
 import { Switchboard } from './control/switchboard.ts';
 import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
@@ -32,8 +33,9 @@ export interface App {
 /** The whole house, joined. The only place that sees every room. */
 export async function createApp(config: Config, runtime: Runtime, options: AppOptions): Promise<App> {
   const { databaseUrl, dataDir } = config;
-  const store = await openCallStore({ databaseUrl, dataDir, log: runtime.log });
   const carrier = createCarrier(config, runtime);
+  const prices = await loadPrices(config.budget.pricesFile, carrier.isSimulated);
+  const store = await openCallStore({ databaseUrl, dataDir, log: runtime.log });
   const switchboard = new Switchboard({
     carrier,
     voiceModel: createVoiceModel(config, runtime),
@@ -42,6 +44,9 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     defaultFrom: config.twilio.phoneNumber,
     ownerNumber: config.ownerPhoneNumber,
     detectsMachines: config.detectsMachines,
+    caps: config.budget,
+    prices,
+    models: [config.openai.model, config.openai.transcriptionModel],
     runtime,
   });
   let origin = `http://localhost:${config.port}`;
@@ -60,6 +65,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     runtime,
     control: switchboard,
     doNotCall: new DoNotCall(store.doNotCall, runtime.clock),
+    house: switchboard,
     carrierDoors: carrier.doors(switchboard),
     mcp,
     agentTools: agentTools.map((tool) => ({ type: 'function', ...tool })),
@@ -69,7 +75,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       ...(config.publicUrl === null
         ? [{ part: 'public-url', message: 'Set PUBLIC_URL: the carrier cannot reach this server.' }]
         : []),
-      ...(await storageProblem(store)),
+      ...(await storedProblem(store)),
     ],
     publicUrl: () => config.publicUrl,
     version: options.version,
@@ -96,10 +102,12 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
   };
 }
 
-async function storageProblem(store: Awaited<ReturnType<typeof openCallStore>>) {
+async function storedProblem(store: Awaited<ReturnType<typeof openCallStore>>) {
   try {
-    await store.list({ limit: 1 });
-    return [];
+    if ((await store.stopOrder()) === null) return [];
+    return [
+      { part: 'stopped', message: 'The operator has stopped all calls; POST /api/resume allows them.' },
+    ];
   } catch {
     return [{ part: 'storage', message: 'The database does not answer.' }];
   }

@@ -54,6 +54,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
       deniedNumbers: [],
       callingHours: null,
     },
+    budget: { perCallUsd: null, perDayUsd: null, perMonthUsd: null, pricesFile: null },
     mcpToolNames: 'auto',
     log: { level: 'info', format: 'json' },
   });

@@ -65,6 +65,14 @@ export interface Config {
     readonly deniedNumbers: readonly string[];
     readonly callingHours: DailyHours | 'off' | null;
   };
+  readonly budget: {
+    /** Caps in USD; null: none. Days and months are those of UTC. */
+    readonly perCallUsd: number | null;
+    readonly perDayUsd: number | null;
+    readonly perMonthUsd: number | null;
+    /** A JSON file of prices that stand over the built-in ones. */
+    readonly pricesFile: string | null;
+  };
   readonly mcpToolNames: 'dots' | 'underscores' | 'auto';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
 }
@@ -115,6 +123,12 @@ export function readConfig(
       allowedNumbers: readNumbers(reader, 'ALLOWED_NUMBERS'),
       deniedNumbers: readNumbers(reader, 'DENIED_NUMBERS'),
       callingHours: readCallingHours(reader),
+    },
+    budget: {
+      perCallUsd: reader.amount('MAX_COST_PER_CALL_USD'),
+      perDayUsd: reader.amount('MAX_COST_PER_DAY_USD'),
+      perMonthUsd: reader.amount('MAX_COST_PER_MONTH_USD'),
+      pricesFile: reader.text('PRICES_FILE') ?? null,
     },
     mcpToolNames: reader.oneOf('MCP_TOOL_NAMES', 'auto', ['dots', 'underscores', 'auto']),
     log: {

@@ -16,6 +16,7 @@ import type {
   SteerRequest,
 } from '../src/control/call-control.ts';
 import { DoNotCall } from '../src/control/do-not-call.ts';
+import type { CostReport, HouseControl } from '../src/control/house-control.ts';
 import { createHttpDoors } from '../src/http/http-doors.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';
@@ -56,8 +57,10 @@ export function requested(callId: string, to = '+14155550100'): CallEvent {
   };
 }
 
+const noCaps = { perCallUsd: null, perDayUsd: null, perMonthUsd: null };
+
 /** Calls in memory, and watchers that a test can speak to. */
-export class FakeControl implements CallControl {
+export class FakeControl implements CallControl, HouseControl {
   readonly calls = new Map<string, Call>();
   readonly history: { readonly event: CallEvent; readonly position: number }[] = [];
   readonly watchers = new Map<Watcher, WatchOptions>();
@@ -93,6 +96,21 @@ export class FakeControl implements CallControl {
     this.placed.push(request);
     this.record(requested('call_new', request.to));
     return this.#call('call_new');
+  }
+
+  async costs(): Promise<CostReport> {
+    return { currency: 'USD', spent: { todayUsd: 1.5, monthUsd: 20 }, caps: noCaps, stopped: this.stopped };
+  }
+
+  stopped: CostReport['stopped'] = null;
+
+  async stopAll(reason: string | null) {
+    this.stopped = { since: 1_000, reason };
+    return { stopped: this.stopped, ending: 0 };
+  }
+
+  async resume(): Promise<void> {
+    this.stopped = null;
   }
 
   async rehearse(request: PlaceRequest) {
@@ -206,6 +224,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     runtime: { clock: realClock, log: silentLog, fetch },
     control,
     doNotCall: new DoNotCall(new FakeDoNotCallList(), realClock),
+    house: control,
     carrierDoors,
     mcp: {
       handleHttp: echoMcp,

@@ -33,6 +33,7 @@ test('the document names every route of the API, and no other', async () => {
     config: readConfig({}),
     control: new FakeControl(),
     doNotCall: new DoNotCall(new FakeDoNotCallList(), new ManualClock(0)),
+    house: new FakeControl(),
     publicUrl: () => null,
     version: '1.0.0',
   });

@@ -19,7 +19,7 @@ export function callResource(call: SimulatedCall, accountSid: string): Record<st
     start_time: dateOf(call.answeredAt),
     end_time: dateOf(call.endedAt),
     duration: hasEnded ? String(call.durationSeconds) : null,
-    price: null,
+    price: priceOf(call),
     price_unit: 'USD',
     direction: call.order.direction,
     answered_by: call.answeredBy ?? null,
@@ -32,6 +32,16 @@ export function callResource(call: SimulatedCall, accountSid: string): Record<st
     uri: `${uri}.json`,
     subresource_uris: { recordings: `${uri}/Recordings.json`, streams: `${uri}/Streams.json` },
   };
+}
+
+/** As for a landline in the United States, for each started minute (twilio.com/en-us/voice/pricing/us). */
+const usdPerMinute = { outbound: 0.014, inbound: 0.0085 };
+
+/** A charge is below zero. There is none for a call that nobody answered, nor for one whose price is not settled. */
+function priceOf({ durationSeconds, isPriceSettled, order }: SimulatedCall): string | null {
+  if (!isPriceSettled || durationSeconds === 0) return null;
+  const rate = order.direction === 'inbound' ? usdPerMinute.inbound : usdPerMinute.outbound;
+  return `-${(Math.ceil(durationSeconds / 60) * rate).toFixed(5)}`;
 }
 
 /** RFC 2822, as the API writes times. */

@@ -36,6 +36,7 @@ export interface CallSurroundings {
 const applicationError = 'We are sorry, an application error has occurred. Goodbye.';
 const defaultRingTimeoutSeconds = 60;
 const longestCallSeconds = 14_400;
+const priceSettlesAfterMs = 2000;
 
 /** One call of the simulated network: its life, its audio, and the handles that a test holds it by. */
 export class SimulatedCall {
@@ -174,6 +175,11 @@ export class SimulatedCall {
       const words = this.heardWords;
       return `the call is ${this.state}; heard "${words}"`;
     });
+  }
+
+  /** Twilio tells the price of a call some time after its end: minutes there, a moment here. */
+  get isPriceSettled(): boolean {
+    return this.endedAt !== undefined && Date.now() - this.endedAt.getTime() >= priceSettlesAfterMs;
   }
 
   /** Dials: initiated, ringing, and then what the persona makes of it. */

@@ -1,4 +1,5 @@
 import type { AnsweredBy, Callee, Errand, EndState } from './call.ts';
+import type { VoiceUsage } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -20,6 +21,8 @@ export type CallHappening =
       readonly scheduledAt?: number | null;
       /** What policy had to say of it, though it let it pass. */
       readonly warnings?: readonly string[];
+      /** What the call may cost, in USD; absent or null: as much as it takes. */
+      readonly maxCostUsd?: number | null;
     }
   | {
       readonly type: 'call-arrived';
@@ -100,6 +103,10 @@ export type CallHappening =
   | { readonly type: 'call-transferred'; readonly to: string }
   /** The person asked not to be called again: their number is on the do-not-call list from here on. */
   | { readonly type: 'number-barred'; readonly number: string }
+  /** The voice model told what it used up. `usd` by the price of that moment; null when it is not known. */
+  | { readonly type: 'usage-noted'; readonly usage: VoiceUsage; readonly usd: number | null }
+  /** The carrier's part, as a whole: our estimate while the call is up, the carrier's own price some time after. */
+  | { readonly type: 'carrier-cost-noted'; readonly usd: number | null; readonly isEstimate: boolean }
   | { readonly type: 'outcome-reported'; readonly outcome: Outcome }
   | { readonly type: 'hang-up-requested'; readonly endReason: EndReason }
   | {

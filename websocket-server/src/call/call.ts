@@ -1,3 +1,4 @@
+import type { CallCost } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -57,6 +58,8 @@ export interface Call {
   readonly maxDurationSeconds: number;
   readonly ringTimeoutSeconds: number;
   readonly idempotencyKey: string | null;
+  /** What the call may cost, in USD; null: as much as it takes. */
+  readonly maxCostUsd: number | null;
   readonly state: CallState;
   readonly carrier: string | null;
   readonly carrierCallId: string | null;
@@ -72,6 +75,7 @@ export interface Call {
   readonly answeredBy: AnsweredBy | null;
   /** A message was left on a voicemail. */
   readonly isMessageLeft: boolean;
+  readonly cost: CallCost;
   /** What the agent waits to be told by its owner. */
   readonly question: OpenQuestion | null;
   /** How quickly the agent answered so far; missing before its first reply. */

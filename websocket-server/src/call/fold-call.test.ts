@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Call, CallState } from './call.ts';
 import { durationSeconds, isEnded } from './call.ts';
 import type { CallEvent, CallHappening } from './call-event.ts';
+import { noTokens } from './cost.ts';
+import type { CallCost, VoiceUsage } from './cost.ts';
 import { endReason } from './end-reason.ts';
 import { foldCall } from './fold-call.ts';
 
@@ -128,5 +130,78 @@ test('a call tells how long the person waited for replies', () => {
     lastMs: 600,
     meanMs: 600,
     longestMs: 900,
+  });
+});
+
+describe('the cost of a call', () => {
+  const answered: CallHappening = { type: 'call-answered' };
+  const dialing: CallHappening = { type: 'dialing-started', carrier: 'twilio' };
+  const usage: VoiceUsage = {
+    of: 'conversation',
+    model: 'gpt-realtime-2.1',
+    input: noTokens,
+    cached: noTokens,
+    output: noTokens,
+    seconds: null,
+    isDetailed: true,
+  };
+  const used = (usd: number | null): CallHappening => ({ type: 'usage-noted', usage, usd });
+  const billed = (usd: number | null, isEstimate: boolean): CallHappening => ({
+    type: 'carrier-cost-noted',
+    usd,
+    isEstimate,
+  });
+
+  test.each<[string, CallHappening[], Partial<CallCost>]>([
+    ['is nothing before it is answered', [dialing], { usd: 0, isEstimate: true }],
+    [
+      'is not known between the answer and the first estimate of the carrier’s part',
+      [dialing, answered],
+      { usd: null, carrierUsd: null },
+    ],
+    [
+      'is the sum of its responses and its minutes',
+      [dialing, answered, billed(0.014, true), used(0.1), used(0.2)],
+      { usd: 0.314, modelUsd: 0.3, carrierUsd: 0.014, isEstimate: true, unknown: null },
+    ],
+    [
+      'is the carrier’s own price in the end, also after the call',
+      [dialing, answered, billed(0.028, true), used(0.1), hungUp, billed(0.02, false)],
+      { usd: 0.12, carrierUsd: 0.02, isEstimate: false },
+    ],
+    [
+      'does not fall back to an estimate',
+      [dialing, answered, billed(0.02, false), billed(0.028, true)],
+      { carrierUsd: 0.02, isEstimate: false },
+    ],
+    [
+      'is final at once when nobody answered',
+      [dialing, hungUp],
+      { usd: 0, carrierUsd: 0, isEstimate: false },
+    ],
+    [
+      'is not known as a whole when a model has no price',
+      [dialing, answered, billed(0.014, true), used(0.1), used(null), used(0.1)],
+      {
+        usd: null,
+        modelUsd: null,
+        carrierUsd: 0.014,
+        unknown: 'The price of the voice model "gpt-realtime-2.1" is not known.',
+      },
+    ],
+    [
+      'is known as a whole once a carrier without a rate has told its price',
+      [dialing, answered, billed(null, true), used(0.1), hungUp, billed(0.05, false)],
+      { usd: 0.15, carrierUsd: 0.05, isEstimate: false, unknown: null },
+    ],
+  ])('%s', (_, happenings, cost) => {
+    expect(fold(requested, ...happenings).cost).toMatchObject(cost);
+  });
+
+  test('changes nothing else of a call that has ended', () => {
+    const before = fold(requested, dialing, answered, billed(0.014, true), hungUp);
+    const after = foldCall(before, event(billed(0.02, false), 9));
+    expect({ ...after, cost: before.cost, sequence: before.sequence }).toEqual(before);
+    expect(foldCall(after, event(billed(0.02, false), 10))).toBe(after);
   });
 });

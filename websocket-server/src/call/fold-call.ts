@@ -1,6 +1,7 @@
 import { isEnded } from './call.ts';
 import type { Call, CallState, ReplyTimes } from './call.ts';
 import type { CallEvent } from './call-event.ts';
+import { noCost, withCarrierCost, withUsage } from './cost.ts';
 
 const rank: Record<CallState, number> = {
   queued: 0,
@@ -30,8 +31,12 @@ const movesTo: Partial<Record<CallEvent['type'], CallState>> = {
 export function foldCall(call: Call | undefined, event: CallEvent): Call {
   if (event.type === 'call-requested' || event.type === 'call-arrived') return call ?? firstFold(event);
   if (call === undefined) throw new TypeError(`the first event of a call cannot be ${event.type}`);
-  if (isEnded(call) && !changesEndedCall(event)) return call;
+  if (isEnded(call) && !changesEnded.has(event.type)) return call;
   if (event.type === 'hang-up-requested' && call.endingReason !== null) return call;
+  if (event.type === 'carrier-cost-noted') {
+    const cost = withCarrierCost(call.cost, event.usd, event.isEstimate);
+    return cost === call.cost ? call : { ...call, cost, sequence: event.sequence };
+  }
 
   const next = { ...call, ...changes(call, event), sequence: event.sequence };
   const state = movesTo[event.type];
@@ -43,10 +48,14 @@ export function foldCall(call: Call | undefined, event: CallEvent): Call {
   return next;
 }
 
-/** Words that were still on their way when the line went dead, and what they came to. */
-function changesEndedCall(event: CallEvent): boolean {
-  return event.type === 'outcome-reported' || event.type === 'turn-ended' || event.type === 'turn-started';
-}
+/** Words that were still on their way when the line went dead, what they came to, and what it all cost. */
+const changesEnded: ReadonlySet<CallEvent['type']> = new Set([
+  'outcome-reported',
+  'turn-ended',
+  'turn-started',
+  'usage-noted',
+  'carrier-cost-noted',
+]);
 
 /** A late event may carry a fact even though its state is behind: the carrier's id of the call. */
 function keepsNews(call: Call, event: CallEvent): boolean {
@@ -60,7 +69,9 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
     case 'call-dialed':
       return { carrierCallId: event.carrierCallId, dialedAt: call.dialedAt ?? event.at };
     case 'call-answered':
-      return { answeredAt: call.answeredAt ?? event.at };
+      if (call.answeredAt !== null) return {};
+      // From here on the carrier bills, and nobody has said how much.
+      return { answeredAt: event.at, cost: withCarrierCost(call.cost, null, true) };
     case 'answerer-identified':
       return { answeredBy: event.answeredBy };
     case 'message-left':
@@ -75,10 +86,19 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
       return { replies: withReply(call.replies, event.heardMs) };
     case 'outcome-reported':
       return { outcome: event.outcome };
+    case 'usage-noted':
+      return { cost: withUsage(call.cost, event.usage, event.usd) };
     case 'hang-up-requested':
       return { endingReason: call.endingReason ?? event.endReason };
     case 'call-ended':
-      return { state: event.state, endReason: event.endReason, endedAt: event.endedAt, question: null };
+      return {
+        state: event.state,
+        endReason: event.endReason,
+        endedAt: event.endedAt,
+        question: null,
+        // A carrier bills nothing for a call that nobody answered.
+        ...(call.answeredAt === null && { cost: withCarrierCost(call.cost, 0, false) }),
+      };
     default:
       return {};
   }
@@ -108,6 +128,7 @@ function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-ar
     maxDurationSeconds: event.maxDurationSeconds,
     ringTimeoutSeconds: isOutbound ? event.ringTimeoutSeconds : 0,
     idempotencyKey: isOutbound ? event.idempotencyKey : null,
+    maxCostUsd: isOutbound ? (event.maxCostUsd ?? null) : null,
     state: isOutbound ? 'queued' : 'ringing',
     carrier: isOutbound ? null : event.carrier,
     carrierCallId: isOutbound ? null : event.carrierCallId,
@@ -120,6 +141,7 @@ function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-ar
     outcome: null,
     answeredBy: null,
     isMessageLeft: false,
+    cost: noCost,
     question: null,
     sequence: event.sequence,
   };

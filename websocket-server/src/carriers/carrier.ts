@@ -22,6 +22,8 @@ export interface Carrier {
   hangUp(carrierCallId: string): Promise<void>;
   /** What the carrier says of a call; undefined when it does not know it. */
   callReport(carrierCallId: string): Promise<CarrierReport | undefined>;
+  /** What the carrier bills for a call that has ended; null while it does not say, and for a call it does not know. */
+  price(carrierCallId: string): Promise<CarrierPrice | null>;
   /** The carrier's id of a call whose dialing had no clear answer; undefined when none was dialed. */
   findCall(request: {
     readonly to: string;
@@ -84,6 +86,13 @@ export interface CarrierReport {
  * `beep` is a voicemail that may be spoken to.
  */
 export type MachineVerdict = 'human' | 'machine' | 'beep' | 'fax' | 'unknown';
+
+export interface CarrierPrice {
+  /** 0 or more. */
+  readonly amount: number;
+  /** ISO 4217, e.g. `USD`: that of the account. */
+  readonly currency: string;
+}
 
 /** What the carrier's doors tell and ask the rest of the house. */
 export interface SwitchBoard {

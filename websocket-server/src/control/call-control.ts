@@ -77,6 +77,8 @@ export interface PlaceRequest {
   readonly language?: string | undefined;
   /** Who is rung; a business, where it is left out. */
   readonly callee?: Callee | undefined;
+  /** What the call may cost, in USD; it takes its leave before that. */
+  readonly maxCostUsd?: number | undefined;
 }
 
 export type SteerRequest =

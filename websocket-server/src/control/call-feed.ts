@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
 import { isEnded } from '../call/call.ts';
 import type { CallEvent, CallHappening, TurnGrowing } from '../call/call-event.ts';
+import { knownUsd } from '../call/cost.ts';
 import { foldCall } from '../call/fold-call.ts';
 import { emptyTranscript, foldTranscript } from '../call/transcript.ts';
 import type { Transcript } from '../call/transcript.ts';
@@ -31,6 +32,7 @@ const weighty: ReadonlySet<CallEvent['type']> = new Set([
   'question-answered',
   'number-barred',
   'outcome-reported',
+  'carrier-cost-noted',
   'hang-up-requested',
   'call-ended',
 ]);
@@ -62,6 +64,8 @@ interface LiveCall {
   storedSequence: number;
   /** Sequence of the last event that a waiting client wants to hear of. */
   newsSequence: number;
+  /** What it has cost, in USD, by the fold that the store has: written when it changes, not for each response. */
+  storedUsd: number;
 }
 
 /**
@@ -99,6 +103,7 @@ export class CallFeed {
       transcript: emptyTranscript,
       storedSequence: live.call.sequence,
       newsSequence: 0,
+      storedUsd: knownUsd(live.call.cost),
     });
     this.#tell(stored);
     return live.call;
@@ -108,12 +113,14 @@ export class CallFeed {
   async resume(call: Call): Promise<void> {
     const events = await this.#store.eventsOf(call.callId);
     const transcript = events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript);
-    const { sequence } = upToDate(call, events);
+    if (this.#live.has(call.callId)) return;
+    const current = upToDate(call, events);
     this.#live.set(call.callId, {
-      call: { ...call, sequence },
+      call: current,
       transcript,
-      storedSequence: sequence,
-      newsSequence: sequence,
+      storedSequence: current.sequence,
+      newsSequence: current.sequence,
+      storedUsd: knownUsd(call.cost),
     });
   }
 
@@ -135,6 +142,31 @@ export class CallFeed {
     if (weighty.has(event.type)) this.#writeNow();
     else this.#writeSoon();
     return call;
+  }
+
+  /**
+   * Notes what became known of a call that may have ended long ago, and resolves when that is durable.
+   *
+   * @returns the call after it; undefined when it changes nothing, or there is no such call
+   */
+  async recordLate(callId: string, happening: CallHappening): Promise<Call | undefined> {
+    if (!this.#live.has(callId)) {
+      const stored = await this.#store.call(callId);
+      if (stored === undefined) return undefined;
+      await this.resume(stored);
+    }
+    const call = this.record(callId, happening);
+    await this.durable(callId);
+    this.#forgetIfOver(callId);
+    return call;
+  }
+
+  /** Live calls with what they have cost, in USD, beyond what the store knows. */
+  unstoredCosts(): readonly { readonly call: Call; readonly usd: number }[] {
+    return [...this.#live.values()].map(({ call, storedUsd }) => ({
+      call,
+      usd: knownUsd(call.cost) - storedUsd,
+    }));
   }
 
   /** Tells words still being spoken. They are not kept. */
@@ -222,6 +254,7 @@ export class CallFeed {
         const events = batch.map(({ event }) => event);
         const stored = await this.#store.append(events, [...calls.values()]);
         this.#queue = this.#queue.slice(batch.length);
+        this.#noteStoredCosts(calls.values());
         this.#tell(stored);
         delay = retryMs;
       } catch (err) {
@@ -235,6 +268,13 @@ export class CallFeed {
       }
     }
     this.#isWriting = false;
+  }
+
+  #noteStoredCosts(calls: Iterable<Call>): void {
+    for (const { callId, cost } of calls) {
+      const live = this.#live.get(callId);
+      if (live !== undefined) live.storedUsd = knownUsd(cost);
+    }
   }
 
   /**
@@ -278,7 +318,8 @@ export class CallFeed {
   }
 }
 
-/** A stored call's fold is written when it changes, not for each word: its sequence may be behind its events. */
+/** A stored call's fold is written when something weighty changes it: it may be behind its events. */
 function upToDate(call: Call, events: readonly StoredEvent[]): Call {
-  return { ...call, sequence: Math.max(call.sequence, events.at(-1)?.event.sequence ?? 0) };
+  const later = events.filter(({ event }) => event.sequence > call.sequence);
+  return later.reduce((before, { event }) => foldCall(before, event), call);
 }

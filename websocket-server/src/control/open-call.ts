@@ -20,6 +20,8 @@ import type { Steering } from '../session/conversation-state.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
 import { endStateOf, reasonOfReport } from './call-end.ts';
 import type { CallFeed } from './call-feed.ts';
+import { CallMeter } from './call-meter.ts';
+import type { MeterSettings } from './call-meter.ts';
 import { Dialing } from './dialing.ts';
 import { LiveLine } from './live-line.ts';
 import { OpenRecord } from './open-record.ts';
@@ -30,6 +32,7 @@ export interface OpenCallParts {
   readonly voiceModel: VoiceModel;
   readonly feed: CallFeed;
   readonly claims: StreamClaims;
+  readonly meter: MeterSettings;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether the carrier finds out who answered. */
@@ -41,6 +44,10 @@ export interface OpenCallParts {
 }
 
 const apologyMs = 15_000;
+/** How long a goodbye may take that nobody waits for. */
+const goodbyeMs = 10_000;
+/** How often it is tried to take leave of a person who is not on the line yet. */
+const leaveRetryMs = 500;
 const apology = 'I am sorry, there is a technical problem and I have to end this call. Goodbye.';
 
 /** One call from its dialing to its end: the phone leg at the carrier, and the session on top of it. */
@@ -49,10 +56,12 @@ export class OpenCall {
   readonly #parts: OpenCallParts;
   readonly #record: OpenRecord;
   readonly #session: CallSession;
+  readonly #meter: CallMeter;
   readonly #dialing: Dialing;
   readonly #line: LiveLine;
   readonly #overWaiters: (() => void)[] = [];
   #ended: Promise<void> | undefined;
+  #isLeaving = false;
   #transferTo: string | undefined;
 
   /** The call must be begun in the feed. Warms the voice session up at once. */
@@ -61,6 +70,13 @@ export class OpenCall {
     this.callId = call.callId;
     this.#parts = parts;
     this.#record = new OpenRecord(call.callId, parts.feed, parts.clock);
+    this.#meter = new CallMeter(call, parts.carrier.name, {
+      ...parts.meter,
+      cost: () => this.#record.call.cost,
+      record: (happening) => this.#record.add(happening),
+      clock: parts.clock,
+      onLimit: () => this.leaveSoon(endReason('limit', 'cost_limit')),
+    });
     this.#session = new CallSession({
       callId: call.callId,
       direction: call.direction,
@@ -79,6 +95,7 @@ export class OpenCall {
       },
       record: (happening) => this.#record.add(happening),
       hint: (hint) => parts.feed.hint(hint),
+      used: (usage) => this.#meter.used(usage),
       transcript: () => parts.feed.live(call.callId)?.transcript ?? [],
       clock: parts.clock,
       log: parts.log,
@@ -141,6 +158,7 @@ export class OpenCall {
     this.#session.answered(this.#record.call.maxDurationSeconds * 1000);
     this.#dialing.answered();
     this.#line.answered();
+    this.#meter.connected();
   }
 
   /** @returns undefined when the carrier's call is another one, or this one is ending */
@@ -155,6 +173,21 @@ export class OpenCall {
   /** The agent takes its leave, then the call ends; whoever waits may still cut that short. */
   leave(reason: EndReason): void {
     if (!this.#session.leave(reason)) void this.hangUp(reason);
+  }
+
+  /** The agent takes its leave as soon as there is somebody to take leave of; the call ends soon after, heard or not. */
+  leaveSoon(reason: EndReason): void {
+    if (this.#isLeaving || this.#record.isOver) return;
+    this.#isLeaving = true;
+    this.#tryToLeave(reason);
+  }
+
+  #tryToLeave(reason: EndReason): void {
+    if (this.#record.call.state !== 'connected') return void this.hangUp(reason);
+    const isLeaving = this.#session.leave(reason);
+    this.#record.startTimer('leaving', isLeaving ? goodbyeMs : leaveRetryMs, () =>
+      isLeaving ? this.hangUp(reason) : this.#tryToLeave(reason),
+    );
   }
 
   /** @returns false when no such question is open */
@@ -256,6 +289,7 @@ export class OpenCall {
 
   async #settle(reason: EndReason): Promise<void> {
     const endedAt = this.#parts.clock.now();
+    this.#meter.stop();
     this.#parts.claims.forget(this.callId);
     await this.#session.finish();
     const { call, transcript } = this.#record.reading;

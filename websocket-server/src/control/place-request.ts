@@ -44,6 +44,10 @@ export function completeRequest(
   if (!(maxDurationSeconds >= 5 && maxDurationSeconds <= longestDurationSeconds)) {
     throw new InvalidRequest(`"timeoutSec" must be from 5 to ${longestDurationSeconds} seconds.`);
   }
+  const { maxCostUsd = null } = request;
+  if (maxCostUsd !== null && !(maxCostUsd > 0 && maxCostUsd < Infinity)) {
+    throw new InvalidRequest('"maxCostUsd" must be an amount in US dollars above zero, e.g. 0.50.');
+  }
   return {
     type: 'call-requested',
     to: request.to.trim(),
@@ -61,6 +65,7 @@ export function completeRequest(
     ringTimeoutSeconds,
     idempotencyKey: request.idempotencyKey?.trim() || null,
     callee: request.callee ?? 'business',
+    maxCostUsd,
   };
 }
 

@@ -15,7 +15,7 @@ import type {
 import { InvalidRequest, ServerStopping } from '../lib/errors.ts';
 import { inTime } from '../lib/patience.ts';
 import type { Runtime } from '../lib/runtime.ts';
-import type { CallPage, CallQuery, CallStore } from '../storage/call-store.ts';
+import type { CallPage, CallQuery, CallStore, StopOrder } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
 import type {
@@ -30,12 +30,17 @@ import type {
 import { CallFeed } from './call-feed.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
+import type { CostReport, HouseControl } from './house-control.ts';
 import { OpenCall } from './open-call.ts';
 import { CallPolicy, insist } from './policy/call-policy.ts';
 import type { PolicySettings } from './policy/call-policy.ts';
-import type { Verdict } from './policy/dial-rule.ts';
+import type { Reason, Verdict } from './policy/dial-rule.ts';
+import { PriceSettler } from './price-settler.ts';
+import type { PriceList } from './prices.ts';
 import { settleLeftCalls } from './recovery.ts';
 import { completeRequest } from './place-request.ts';
+import { Spending } from './spending.ts';
+import type { SpendingCaps } from './spending.ts';
 import { checkedSteering, longestWords } from './steer-request.ts';
 import type { CheckedTransfer } from './steer-request.ts';
 import { StreamClaims } from './stream-claims.ts';
@@ -51,6 +56,10 @@ export interface SwitchboardParts {
   readonly ownerNumber: string | null;
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
+  readonly caps: SpendingCaps;
+  readonly prices: PriceList;
+  /** The models that a call uses, as their vendor names them. */
+  readonly models: readonly string[];
   readonly runtime: Runtime;
 }
 
@@ -62,15 +71,19 @@ const settleMs = 10_000;
 const storedMs = 1000;
 
 /** All calls. Alone changes them: clients ask through `CallControl`, the carrier through `SwitchBoard`. */
-export class Switchboard implements CallControl, SwitchBoard {
+export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   readonly #parts: SwitchboardParts;
   readonly #feed: CallFeed;
   readonly #policy: CallPolicy;
+  readonly #spending: Spending;
+  readonly #settler: PriceSettler;
   readonly #claims: StreamClaims;
   readonly #open = new Map<string, OpenCall>();
   readonly #byCarrierId = new Map<string, string>();
   readonly #watches = new Set<CallWatch>();
   #isStopping = false;
+  /** The order to stop, as far as it was given here. */
+  #stopped: StopOrder | null = null;
 
   constructor(parts: SwitchboardParts) {
     this.#parts = parts;
@@ -78,6 +91,23 @@ export class Switchboard implements CallControl, SwitchBoard {
     this.#feed = new CallFeed(parts.store, clock, log);
     const network = { isSimulated: parts.carrier.isSimulated, ownerNumber: parts.ownerNumber };
     this.#policy = new CallPolicy(parts.policy, network, parts.store, clock);
+    const { store, carrier, caps, prices, models } = parts;
+    this.#spending = new Spending({
+      store,
+      feed: this.#feed,
+      clock,
+      caps,
+      prices,
+      carrier: carrier.name,
+      models,
+    });
+    this.#settler = new PriceSettler({
+      store,
+      feed: this.#feed,
+      carrier,
+      runtime: parts.runtime,
+      spent: (call, addedUsd) => this.#spending.noted(call.requestedAt, addedUsd),
+    });
     this.#claims = new StreamClaims(() => newId('st'));
   }
 
@@ -104,7 +134,11 @@ export class Switchboard implements CallControl, SwitchBoard {
     let call: Call;
     try {
       call = await this.#feed.begin(this.#parts.runtime.newId('call'), [
-        { ...requested, warnings: verdict.warnings },
+        {
+          ...requested,
+          maxCostUsd: this.#spending.limitOf(requested.maxCostUsd ?? null),
+          warnings: verdict.warnings,
+        },
         { type: 'dialing-started', carrier: this.#parts.carrier.name },
       ]);
     } catch (err) {
@@ -117,7 +151,10 @@ export class Switchboard implements CallControl, SwitchBoard {
       onRecord();
     }
     this.#parts.runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
-    void this.#take(call).dial();
+    const open = this.#take(call);
+    void open.dial();
+    // It was given after this call had passed the gate, and before it was among the open ones.
+    if (this.#stopped !== null) open.leaveSoon(stopReason(this.#stopped));
     return call;
   }
 
@@ -126,8 +163,14 @@ export class Switchboard implements CallControl, SwitchBoard {
     return this.#feed.read(callId);
   }
 
-  list(query: CallQuery): Promise<CallPage> {
-    return this.#parts.store.list(query);
+  async list(query: CallQuery): Promise<CallPage> {
+    const page = await this.#parts.store.list(query);
+    // A stored cost may be a minute behind.
+    const calls = page.calls.map((call) => ({
+      ...call,
+      cost: this.#feed.live(call.callId)?.call.cost ?? call.cost,
+    }));
+    return { ...page, calls };
   }
 
   async cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }> {
@@ -209,14 +252,47 @@ export class Switchboard implements CallControl, SwitchBoard {
    *
    * @returns `settled` resolves when the last of them has ended
    */
-  recover(): Promise<{ readonly settled: Promise<unknown> }> {
+  async recover(): Promise<{ readonly settled: Promise<unknown> }> {
     const { store, carrier, runtime } = this.#parts;
-    return settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
+    await this.#spending.refresh();
+    const { settled } = await settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
+    settled
+      .then(() => this.#settler.takeUp())
+      .catch((err: unknown) => runtime.log.warn('prices of earlier calls were not asked for', { err }));
+    return { settled };
+  }
+
+  async costs(): Promise<CostReport> {
+    const { store, caps } = this.#parts;
+    return {
+      currency: 'USD',
+      spent: await this.#spending.refresh(),
+      caps,
+      stopped: await store.stopOrder(),
+    };
+  }
+
+  async stopAll(reason: string | null): Promise<{ readonly stopped: StopOrder; readonly ending: number }> {
+    const { store, runtime } = this.#parts;
+    const stopped = { since: runtime.clock.now(), reason: reason?.trim() || null };
+    this.#stopped = stopped;
+    await store.keepStopOrder(stopped);
+    runtime.log.warn('all calls are stopped', { reason: stopped.reason });
+    const ending = [...this.#open.values()];
+    for (const call of ending) call.leaveSoon(stopReason(stopped));
+    return { stopped, ending: ending.length };
+  }
+
+  async resume(): Promise<void> {
+    await this.#parts.store.keepStopOrder(null);
+    this.#stopped = null;
+    this.#parts.runtime.log.info('calls may be placed again');
   }
 
   /** Takes no more calls, lets the live ones take their leave, and resolves when all are settled. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#settler.stop();
     const stopping = endReason('fault', 'server_stopping');
     const calls = [...this.#open.values()];
     for (const call of calls) call.leave(stopping);
@@ -249,17 +325,42 @@ export class Switchboard implements CallControl, SwitchBoard {
     }
   }
 
+  /** A call has cost more: when that reaches a cap of the house, all calls end. */
+  #spent(call: Call, addedUsd: number): void {
+    this.#spending.noted(call.requestedAt, addedUsd);
+    const cap = this.#spending.reachedCap;
+    if (cap === undefined) return;
+    const reason = endReason('limit', 'cost_limit', `Calls have reached the cost limit of a ${cap}.`);
+    for (const open of this.#open.values()) open.leaveSoon(reason);
+  }
+
   #completed(request: PlaceRequest) {
     if (this.#isStopping) throw new ServerStopping();
     return completeRequest(request, this.#parts.defaultFrom);
   }
 
-  async #judge({ to, from, callee = 'business' }: ReturnType<typeof completeRequest>): Promise<Verdict> {
+  async #judge({
+    to,
+    from,
+    callee = 'business',
+    maxCostUsd = null,
+  }: ReturnType<typeof completeRequest>): Promise<Verdict> {
+    const standing = await this.#standingReasons(to, maxCostUsd);
     const verdict = await this.#policy.judge({ to, from, callee, scheduledAt: null }, () =>
       [...this.#open.keys()].map((callId) => this.#feed.live(callId)?.call.to ?? ''),
     );
     if (this.#isStopping) throw new ServerStopping();
-    return verdict;
+    if (standing.length === 0 || verdict.reasons[0]?.rule === 'malformed') return verdict;
+    return { ...verdict, allowed: false, reasons: [...verdict.reasons, ...standing] };
+  }
+
+  /** What the operator's order and limits on costs say against a call, whoever is rung. */
+  async #standingReasons(to: string, maxCostUsd: number | null): Promise<readonly Reason[]> {
+    const order = await this.#parts.store.stopOrder();
+    const reasons = await this.#spending.reasonsAgainst(to, maxCostUsd);
+    if (order === null) return reasons;
+    const howToChange = 'The operator allows them again by POST /api/resume.';
+    return [{ rule: 'stopped', message: stopSentence(order), howToChange }, ...reasons];
   }
 
   #take(call: Call): OpenCall {
@@ -269,6 +370,11 @@ export class Switchboard implements CallControl, SwitchBoard {
       voiceModel,
       feed: this.#feed,
       claims: this.#claims,
+      meter: {
+        prices: this.#parts.prices,
+        limitUsd: this.#spending.limitOf(call.maxCostUsd),
+        spent: (addedUsd) => this.#spent(call, addedUsd),
+      },
       clock: runtime.clock,
       log: runtime.log,
       detectsMachines: this.#parts.detectsMachines,
@@ -285,9 +391,15 @@ export class Switchboard implements CallControl, SwitchBoard {
 
   #letGo(over: OpenCall): void {
     this.#open.delete(over.callId);
+    void this.#settlePrice(over.callId);
     for (const [carrierCallId, callId] of this.#byCarrierId) {
       if (callId === over.callId) this.#byCarrierId.delete(carrierCallId);
     }
+  }
+
+  async #settlePrice(callId: string): Promise<void> {
+    const call = await this.#parts.store.call(callId).catch(() => undefined);
+    if (call !== undefined && isEnded(call)) this.#settler.ended(call);
   }
 
   #openCall(callId: string | undefined, carrierCallId: string): OpenCall | undefined {
@@ -295,7 +407,10 @@ export class Switchboard implements CallControl, SwitchBoard {
   }
 
   async #arrive(arrived: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
-    if (this.#isStopping || this.#open.size >= this.#parts.policy.maxConcurrentCalls) {
+    const isBusy = this.#isStopping || this.#open.size >= this.#parts.policy.maxConcurrentCalls;
+    const isClosed =
+      this.#spending.reachedCap !== undefined || (await this.#parts.store.stopOrder()) !== null;
+    if (isBusy || isClosed) {
       return { sentence: 'All our lines are busy at the moment. Please call again a little later. Goodbye.' };
     }
     const known = await this.#parts.store.callByCarrierId(arrived.carrier, arrived.carrierCallId);
@@ -321,4 +436,12 @@ export class Switchboard implements CallControl, SwitchBoard {
   async #stored(callId: string): Promise<void> {
     await inTime(this.#feed.durable(callId), storedMs, this.#parts.runtime.clock);
   }
+}
+
+function stopReason(order: StopOrder) {
+  return endReason('owner', 'canceled', stopSentence(order));
+}
+
+function stopSentence({ reason }: StopOrder): string {
+  return `The operator has stopped all calls${reason === null ? '' : `: ${reason.replace(/[.!\s]+$/u, '')}`}.`;
 }

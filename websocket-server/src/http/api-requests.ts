@@ -32,6 +32,11 @@ export const placeBody = z.strictObject({
     .enum(callees)
     .optional()
     .describe('Who is rung; a person is not rung outside the calling hours. business if left out'),
+  maxCostUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe('What the call may cost, in US dollars; it says goodbye before that'),
   dryRun: z.boolean().optional().describe('Only checks whether the call would be permitted'),
 });
 
@@ -48,6 +53,11 @@ export const controlBody = z.strictObject({
     .string()
     .default('')
     .describe('Words to say, a hint for the agent, keys to press, or the number to transfer to'),
+});
+
+/** Body of `POST /api/stop-all`. */
+export const stopBody = z.strictObject({
+  reason: z.string().max(500).nullish().describe('Told to whoever wants to place a call'),
 });
 
 /** Query of `GET /api/calls`. */
@@ -108,6 +118,11 @@ export function readAnswerBody(body: unknown): z.output<typeof answerBody> {
 export function readControlBody(body: unknown): SteerRequest {
   const { action, value } = parsed(controlBody, body);
   return steerRequestOf(action, value);
+}
+
+/** @throws InvalidRequest */
+export function readStopBody(body: unknown): string | null {
+  return parsed(stopBody, body ?? {}).reason ?? null;
 }
 
 /** @throws InvalidRequest */

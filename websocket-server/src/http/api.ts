@@ -3,13 +3,21 @@ import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import { mountDoNotCall } from './do-not-call-api.ts';
+import type { HouseControl } from '../control/house-control.ts';
 import { openApiDocument } from './openapi.ts';
-import { readAnswerBody, readControlBody, readListQuery, readPlaceBody } from './api-requests.ts';
+import {
+  readAnswerBody,
+  readControlBody,
+  readListQuery,
+  readPlaceBody,
+  readStopBody,
+} from './api-requests.ts';
 
 export interface ApiRooms {
   readonly config: Config;
   readonly control: CallControl;
   readonly doNotCall: DoNotCallControl;
+  readonly house: HouseControl;
   readonly publicUrl: () => string | null;
   /** Of this server, e.g. `1.2.0`. */
   readonly version: string;
@@ -17,7 +25,7 @@ export interface ApiRooms {
 
 /** Mounts the REST API in a scope that is guarded already. It answers in the house's words, as `call/` has them. */
 export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<void> {
-  const { config, control, publicUrl, version } = rooms;
+  const { config, control, house, publicUrl, version } = rooms;
   readJsonOnly(app);
 
   app.get('/api/calls', (request) => control.list(readListQuery(request.query)));
@@ -48,6 +56,15 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
   });
 
   mountDoNotCall(app, rooms.doNotCall);
+
+  app.get('/api/costs', () => house.costs());
+
+  app.post('/api/stop-all', (request) => house.stopAll(readStopBody(request.body)));
+
+  app.post('/api/resume', async () => {
+    await house.resume();
+    return { stopped: null };
+  });
 
   app.get('/api/status', async () => ({
     version,

@@ -9,6 +9,7 @@ import type { CarrierDoors } from '../carriers/carrier.ts';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
+import type { HouseControl } from '../control/house-control.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { mountApi } from './api.ts';
@@ -20,6 +21,7 @@ import { guardScope } from './guarded-scope.ts';
 import { LoginCookies } from './login-cookie.ts';
 import { mountMcp } from './mcp-door.ts';
 import type { McpDoor } from './mcp-door.ts';
+import { countCosts } from './cost-metrics.ts';
 import { countCalls } from './metrics.ts';
 import { mountInnerRoutes, mountOpenRoutes } from './operator-routes.ts';
 import type { Readiness } from './operator-routes.ts';
@@ -34,6 +36,7 @@ export interface HttpRooms {
   readonly runtime: Pick<Runtime, 'clock' | 'log' | 'fetch'>;
   readonly control: CallControl;
   readonly doNotCall: DoNotCallControl;
+  readonly house: HouseControl;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
   /** Function schemas of what the agent may use in a call. */
@@ -74,6 +77,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   });
   const registry = new Registry();
   const stopCounting = countCalls(control, registry);
+  const stopCountingCosts = countCosts(control, rooms.house, registry);
 
   // A client gets 10 s for its headers and 30 s for a whole request, and cannot hold a connection with less.
   const server = createServer({
@@ -137,6 +141,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
 
     async close() {
       stopCounting();
+      stopCountingCosts();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const cancel = clock.after(closingMs, () => {
         for (const connection of connections) connection.destroy();

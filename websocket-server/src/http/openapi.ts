@@ -3,13 +3,14 @@ import { answeredBys, callees, callStates } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
-import { answerBody, barBody, controlBody, placeBody } from './api-requests.ts';
+import { answerBody, barBody, controlBody, placeBody, stopBody } from './api-requests.ts';
 import { loginBody } from './session-routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const text = { type: 'string' };
 const maybeText = { type: ['string', 'null'] };
+const maybeNumber = { type: ['number', 'null'] };
 const time = { type: 'integer', description: 'ms since 1970' };
 const maybeTime = { type: ['integer', 'null'], description: 'ms since 1970' };
 
@@ -55,6 +56,7 @@ const schemas: Json = {
     maxDurationSeconds: { type: 'integer' },
     ringTimeoutSeconds: { type: 'integer' },
     idempotencyKey: maybeText,
+    maxCostUsd: maybeNumber,
     state: reference('CallState'),
     carrier: maybeText,
     carrierCallId: maybeText,
@@ -67,9 +69,22 @@ const schemas: Json = {
     outcome: orNull(reference('Outcome')),
     answeredBy: { enum: [...answeredBys, null] },
     isMessageLeft: { type: 'boolean' },
+    cost: reference('Cost'),
     question: orNull(object({ questionId: text, question: text, expiresAt: time })),
     sequence: { type: 'integer' },
   }),
+  Cost: object(
+    {
+      currency: { const: 'USD' },
+      usd: maybeNumber,
+      modelUsd: maybeNumber,
+      carrierUsd: maybeNumber,
+      isEstimate: { type: 'boolean', description: 'True until the carrier has told its price' },
+      unknown: { ...maybeText, description: 'Why a part is not known; null when both are' },
+    },
+    { description: 'What a call has cost so far; null stands for what is not known' },
+  ),
+  StopOrder: object({ since: time, reason: maybeText }),
   CallState: { type: 'string', enum: callStates },
   EndReason: object({
     by: { enum: ['agent', 'person', 'owner', 'limit', 'carrier', 'fault'] },
@@ -290,6 +305,42 @@ const paths: Json = {
       summary: 'Takes a number off the list, with the consent of whoever is there',
       parameters: [{ name: 'number', in: 'path', required: true, schema: text }],
       responses: { 200: json('Removed', object({ wasRemoved: { const: true } })), ...refused },
+    },
+  },
+  '/api/costs': {
+    get: {
+      operationId: 'readCosts',
+      summary: 'What calls requested today and this month (UTC) have cost, and what they may',
+      responses: {
+        200: json(
+          'The costs',
+          object({
+            currency: { const: 'USD' },
+            spent: object({ todayUsd: { type: 'number' }, monthUsd: { type: 'number' } }),
+            caps: object({ perCallUsd: maybeNumber, perDayUsd: maybeNumber, perMonthUsd: maybeNumber }),
+            stopped: orNull(reference('StopOrder')),
+          }),
+        ),
+        ...refused,
+      },
+    },
+  },
+  '/api/stop-all': {
+    post: {
+      operationId: 'stopAll',
+      summary: 'Places no more calls, over restarts too, and has the live ones say goodbye',
+      requestBody: { ...body(stopBody), required: false },
+      responses: {
+        200: json('Stopped', object({ stopped: reference('StopOrder'), ending: { type: 'integer' } })),
+        ...refused,
+      },
+    },
+  },
+  '/api/resume': {
+    post: {
+      operationId: 'resume',
+      summary: 'Allows calls again after stop-all',
+      responses: { 200: json('Allowed', object({ stopped: { type: 'null' } })), ...refused },
     },
   },
   '/api/status': {

@@ -39,6 +39,16 @@ export class EnvironmentReader {
     return this.text(variable) === undefined ? null : this.integer(variable, range.max, range);
   }
 
+  /** An amount of money above zero, e.g. `2` or `0.50`; null when none is set. */
+  amount(variable: string): number | null {
+    const text = this.text(variable);
+    if (text === undefined) return null;
+    const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : 0;
+    if (value > 0) return value;
+    this.problem(variable, `Set it to an amount in US dollars above zero, like 2 or 0.50, not "${text}".`);
+    return null;
+  }
+
   oneOf<Choice extends string>(variable: string, fallback: Choice, choices: readonly Choice[]): Choice {
     const text = this.text(variable)?.toLowerCase();
     if (text === undefined) return fallback;

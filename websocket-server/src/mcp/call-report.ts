@@ -74,6 +74,20 @@ export const ownerAnswer = z
     'What the user, asked by their client meanwhile, has answered the agent. Nothing is left to answer.',
   );
 
+const money = z.number().nullable();
+export const callCost = z
+  .looseObject({
+    currency: z.literal('USD'),
+    usd: money.describe('The whole cost so far; null when a part is not known.'),
+    modelUsd: money,
+    carrierUsd: money,
+    isEstimate: z
+      .boolean()
+      .describe('True until the carrier has told its price, some minutes after the end.'),
+    unknown: z.string().nullable().describe('Why a part is not known.'),
+  })
+  .nullable();
+
 /** A call as it stands, in the words of this door. */
 export const callReport = z.object({
   callId: z.string(),
@@ -88,7 +102,7 @@ export const callReport = z.object({
     .describe('Who or what picked up, as far as it is known; "machine": one of a kind that is not known.'),
   ...callEnding,
   question: openQuestion,
-  cost: z.looseObject({}).nullable(),
+  cost: callCost,
   latency: z
     .object({ replies: z.number(), lastMs: z.number(), meanMs: z.number(), longestMs: z.number() })
     .nullable()
@@ -115,7 +129,7 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     answeredBy: call.answeredBy,
     ...endingOf(call),
     question: questionOf(call),
-    cost: null,
+    cost: { ...call.cost },
     latency: latencyOf(call),
     url: context.pageUrlOf(call.callId),
     nextAction: nextAction(call, context.nameOf, cursor),

@@ -53,7 +53,7 @@ function sentencesOf(
       return [
         issue.origin === 'string'
           ? `${where} must not be empty.`
-          : `${where} must be at least ${issue.minimum}.`,
+          : `${where} must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}.`,
       ];
     case 'too_big':
       return [

@@ -3,6 +3,7 @@ import { readToolUse } from '../agent/agent-tools.ts';
 import type { OutcomeReport } from '../agent/agent-tools.ts';
 import type { Direction, VoicemailRule } from '../call/call.ts';
 import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
+import type { VoiceUsage } from '../call/cost.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Transcript } from '../call/transcript.ts';
@@ -42,6 +43,8 @@ export interface CallSessionParts {
   readonly phone: PhoneLeg;
   readonly record: (happening: CallHappening) => void;
   readonly hint: (hint: TurnGrowing) => void;
+  /** The voice model tells what it has used up. */
+  readonly used: (usage: VoiceUsage) => void;
   /** The turns recorded so far. */
   readonly transcript: () => Transcript;
   readonly clock: Clock;
@@ -182,6 +185,7 @@ export class CallSession implements VoiceLineOwner {
   }
 
   event(event: VoiceEvent): void {
+    if (event.type === 'usage') return this.#parts.used(event.usage);
     if (event.type === 'response-started' && event.isAside) this.#asides.add(event.responseId);
     if (event.type === 'tool-called' && this.#asides.has(event.responseId)) {
       const used = readToolUse(event.name, event.arguments);
@@ -189,6 +193,7 @@ export class CallSession implements VoiceLineOwner {
     } else {
       this.#happens(event);
     }
+    if (event.type === 'response-ended') this.#asides.delete(event.responseId);
     this.#onSettled?.();
   }
 
@@ -206,6 +211,7 @@ export class CallSession implements VoiceLineOwner {
     this.#parts.log.warn('the voice session broke off');
     this.#parts.record({ type: 'voice-session-lost' });
     this.#happens({ type: 'voice-lost' });
+    this.#asides.clear();
     this.#onSettled?.();
   }
 
@@ -320,7 +326,9 @@ export class CallSession implements VoiceLineOwner {
       voice.requestResponse({ requestId: 'outcome', aside: { tool: 'report_outcome' } });
     }
     const isSettled = () =>
-      unsettledPersonTurns(this.#state.turns).length === 0 && (this.#report !== undefined || !hasTalk);
+      unsettledPersonTurns(this.#state.turns).length === 0 &&
+      (this.#report !== undefined || !hasTalk) &&
+      this.#asides.size === 0;
     if (isSettled()) return;
     await new Promise<void>((resolve) => {
       const stop = this.#parts.clock.after(lastWordsMs, resolve);

@@ -115,7 +115,7 @@ export const newConversation: Conversation = {
 
 /** What happens to a conversation. */
 export type ConversationInput =
-  | VoiceEvent
+  | Exclude<VoiceEvent, { readonly type: 'usage' }>
   /** Both ends are there: the phone's audio and the voice model. */
   | { readonly type: 'line-opened'; readonly greets: 'at-once' | 'after-a-moment' }
   /** The carrier says who answered. */

@@ -32,7 +32,27 @@ export interface CallStore {
   dialTally(query: DialTallyQuery): Promise<DialTally>;
   /** Numbers that are never called again. A `number-barred` event that is appended puts its number on it, too. */
   readonly doNotCall: DoNotCallList;
+  /** What calls requested on a day and later have cost, as far as known, by day. One row a day, however many calls. */
+  costsSince(day: number): Promise<readonly DayCost[]>;
+  /** Ended calls whose carrier has not told its price, newest first. @param endedAfter ms since 1970 */
+  callsToPrice(endedAfter: number, limit: number): Promise<readonly Call[]>;
+  /** The operator's order to place no more calls; null when there is none. */
+  stopOrder(): Promise<StopOrder | null>;
+  /** @param order null takes it back */
+  keepStopOrder(order: StopOrder | null): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface DayCost {
+  /** Whole days since 1970, UTC. */
+  readonly day: number;
+  readonly usd: number;
+}
+
+export interface StopOrder {
+  /** ms since 1970. */
+  readonly since: number;
+  readonly reason: string | null;
 }
 
 export interface StoredEvent {

@@ -1,3 +1,4 @@
+import type { VoiceUsage } from '../call/cost.ts';
 import type { Chunk } from '../lib/chunk.ts';
 
 /** A speech model that holds a conversation. An implementation owns its wire. */
@@ -101,5 +102,7 @@ export type VoiceEvent =
     }
   /** A response could not start because another is active. */
   | { readonly type: 'response-refused'; readonly requestId: string }
+  /** What a response, or writing down a turn, has used up. */
+  | { readonly type: 'usage'; readonly usage: VoiceUsage }
   | { readonly type: 'problem'; readonly code: string; readonly message: string; readonly isFatal: boolean }
   | { readonly type: 'closed'; readonly message: string };

@@ -145,6 +145,69 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect(await store.callByCarrierId('other', `CA-${story.callId}`)).toBeUndefined();
   });
 
+  test('what calls cost is summed by the day of their request, once, and follows each change', async () => {
+    const one = newStory();
+    const other = newStory();
+    const answered = { type: 'call-answered' } as const;
+    const billed = (usd: number, isEstimate = true) =>
+      ({ type: 'carrier-cost-noted', usd, isEstimate }) as const;
+    const day = Math.floor(startOfTime / 86_400_000);
+    const total = async () => {
+      const days = await store.costsSince(day);
+      return Number(days.reduce((sum, { usd }) => sum + usd, 0).toFixed(6));
+    };
+    const before = await total();
+    await one.tell(store, requested(), answered, billed(0.014));
+    await store.append(
+      [...one.next(billed(0.028)), ...other.next(requested(), answered, billed(0.5))],
+      [one.call, other.call],
+    );
+    expect(await total()).toBeCloseTo(before + 0.528, 6);
+    await one.tell(store, billed(0.02, false));
+    expect(await total()).toBeCloseTo(before + 0.52, 6);
+
+    const older = { ...one.call, sequence: 1, cost: other.call.cost };
+    await store.append(one.next(said('turn-1', 'Hello')), [older]);
+    await expect(store.append(one.events.slice(0, 1), [older])).rejects.toThrow(EventsAlreadyStored);
+    expect(await total()).toBeCloseTo(before + 0.52, 6);
+    expect((await store.call(one.callId))?.cost).toMatchObject({ usd: 0.02, isEstimate: false });
+    expect(await store.costsSince(day + 10_000)).toEqual([]);
+  });
+
+  test('calls whose price is not settled are found until it is, newest first', async () => {
+    const dialed = (story: CallStory) =>
+      story.next(
+        requested(),
+        { type: 'dialing-started', carrier: 'twilio' },
+        { type: 'call-answered' },
+        {
+          type: 'call-dialed',
+          carrierCallId: `CA-${story.callId}`,
+        },
+      );
+    const [early, late, open] = [newStory(), newStory(), newStory()];
+    const endsAt = Date.UTC(2040, 0, 1);
+    for (const [index, story] of [early, late].entries()) {
+      await store.append([...dialed(story), ...story.next(ended('completed', endsAt + index))], [story.call]);
+    }
+    await store.append(dialed(open), [open.call]);
+    const due = async (after = endsAt - 1) =>
+      (await store.callsToPrice(after, 10)).map(({ callId }) => callId);
+    expect(await due()).toEqual([late.callId, early.callId]);
+    expect(await due(endsAt)).toEqual([late.callId]);
+    await late.tell(store, { type: 'carrier-cost-noted', usd: 0.014, isEstimate: false });
+    expect(await due()).toEqual([early.callId]);
+  });
+
+  test('an order to stop is kept, replaced and taken back', async () => {
+    expect(await store.stopOrder()).toBeNull();
+    await store.keepStopOrder({ since: 1, reason: null });
+    await store.keepStopOrder({ since: 2, reason: 'Too dear' });
+    expect(await store.stopOrder()).toEqual({ since: 2, reason: 'Too dear' });
+    await store.keepStopOrder(null);
+    expect(await store.stopOrder()).toBeNull();
+  });
+
   test('what was never stored is not found, whatever its name', async () => {
     for (const name of ['nobody', '', 'nul\0', "'; drop table calls; --", '\ud800']) {
       expect(await store.call(name)).toBeUndefined();

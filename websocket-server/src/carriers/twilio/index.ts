@@ -82,6 +82,12 @@ export function createTwilio(
       return report;
     },
 
+    async price(carrierCallId) {
+      const call = await api.fetchCall(carrierCallId);
+      const amount = Math.abs(Number(call?.price ?? Number.NaN));
+      return call === undefined || Number.isNaN(amount) ? null : { amount, currency: call.priceUnit };
+    },
+
     async findCall({ to, from, since }) {
       // No `StartTime` filter: a call that is queued has no start time yet, and just that one is looked for.
       const calls = await api.listCalls({ to, from });

@@ -16,6 +16,10 @@ export interface TwilioCall {
   readonly from: string;
   /** ms since 1970; undefined when Twilio gave none. */
   readonly createdAt: number | undefined;
+  /** As Twilio writes it: a charge is below zero, e.g. `-0.01400`; null until it is settled, minutes after the end. */
+  readonly price: string | null;
+  /** ISO 4217. */
+  readonly priceUnit: string;
 }
 
 export interface RestAccess {
@@ -163,7 +167,7 @@ function isConnectError(error: unknown): boolean {
 
 function callOrUnclear(json: unknown): TwilioCall {
   if (!isRecord(json)) throw new CarrierUnclear('twilio');
-  const { sid, status, to, from, date_created: created } = json;
+  const { sid, status, to, from, date_created: created, price, price_unit: priceUnit } = json;
   if (typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
   const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   return {
@@ -172,6 +176,8 @@ function callOrUnclear(json: unknown): TwilioCall {
     to: typeof to === 'string' ? to : '',
     from: typeof from === 'string' ? from : '',
     createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
+    price: typeof price === 'string' && price.trim() !== '' ? price : null,
+    priceUnit: typeof priceUnit === 'string' ? priceUnit.toUpperCase() : 'USD',
   };
 }
 

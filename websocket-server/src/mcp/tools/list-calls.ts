@@ -27,6 +27,7 @@ export const listCalls = defineTool({
           duration: true,
           result: true,
           error: true,
+          cost: true,
           url: true,
         })
         .extend({ goal: z.string(), requestedAt: z.string().describe('ISO 8601.') }),
@@ -41,7 +42,7 @@ export const listCalls = defineTool({
     });
     return {
       calls: page.calls.map((call) => {
-        const { callId, direction, to, from, duration, result, error, url } = reportOf(call, context);
+        const { callId, direction, to, from, duration, result, error, cost, url } = reportOf(call, context);
         return {
           callId,
           state: call.state,
@@ -53,6 +54,7 @@ export const listCalls = defineTool({
           duration,
           result,
           error,
+          cost,
           url,
         };
       }),

@@ -75,6 +75,12 @@ const args = z.strictObject({
     .describe(
       'Who is rung: a "business" (the default), a private "person", who is rung in the daytime only, or "self", the owner.',
     ),
+  maxCostUsd: z
+    .number()
+    .gt(0)
+    .max(10_000)
+    .optional()
+    .describe('What the call may cost, in US dollars: the agent says goodbye before that.'),
   waitSec: z
     .number()
     .min(0)
@@ -189,6 +195,7 @@ function placeRequestOf(given: z.output<typeof args>): PlaceRequest {
     voice: given.voice,
     language: given.language,
     callee: given.callee,
+    maxCostUsd: given.maxCostUsd,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../../call/call.ts';
 import type { CallEvent } from '../../call/call-event.ts';
+import { knownUsd, noCost, withCarrierCost } from '../../call/cost.ts';
 import type { StoredEvent } from '../call-store.ts';
 import type { callEvents, calls } from './schema.ts';
 
@@ -15,6 +16,8 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
     carrier: fold.carrier,
     carrierCallId: fold.carrierCallId,
     idempotencyKey: fold.idempotencyKey,
+    costMicros: costMicrosOf(fold),
+    isPriceDue: isPriceDue(fold),
     sequence: fold.sequence,
     errand,
     fold,
@@ -28,10 +31,22 @@ const addedLater = {
   callee: 'business',
   scheduledAt: null,
   warnings: [],
+  maxCostUsd: null,
+  cost: withCarrierCost(noCost, null, true),
 } satisfies Partial<Call>;
 
 export function callOfRow(row: typeof calls.$inferSelect): Call {
   return { ...addedLater, ...row.fold, errand: row.errand };
+}
+
+/** What is known of a call's cost, in whole millionths of a dollar: sums of these are exact. */
+export function costMicrosOf({ cost }: Pick<Call, 'cost'>): number {
+  return Math.round(knownUsd(cost) * 1_000_000);
+}
+
+/** The line is dead and the carrier has still to tell its price. */
+function isPriceDue({ endedAt, carrierCallId, cost }: Omit<Call, 'errand'>): boolean {
+  return endedAt !== null && carrierCallId !== null && cost.isEstimate;
 }
 
 export function rowOfEvent({

@@ -55,4 +55,22 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0003-costs',
+    statements: [
+      `alter table calls
+        add column cost_micros bigint not null default 0,
+        add column is_price_due boolean not null default false`,
+      `create index calls_price_due on calls (ended_at desc) where is_price_due`,
+      `create table daily_costs (
+        day integer primary key,
+        micros bigint not null
+      )`,
+      `create table stop_orders (
+        id integer primary key,
+        since bigint not null,
+        reason text
+      )`,
+    ],
+  },
 ];

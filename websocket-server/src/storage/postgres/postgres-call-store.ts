@@ -1,4 +1,4 @@
-import { and, asc, desc, DrizzleQueryError, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, DrizzleQueryError, eq, gt, gte, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
@@ -9,8 +9,10 @@ import type {
   CallPage,
   CallQuery,
   CallStore,
+  DayCost,
   DialTally,
   DialTallyQuery,
+  StopOrder,
   StoredEvent,
 } from '../call-store.ts';
 import { EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
@@ -18,10 +20,11 @@ import { callOfRow, rowOfCall, rowOfEvent, storedEventOfRow } from './call-rows.
 import { isUniqueViolation } from './database.ts';
 import type { Database, Statement } from './database.ts';
 import { readCursor, writeCursor } from './list-cursor.ts';
+import { addDailyCosts } from './daily-costs.ts';
 import { PostgresDoNotCallList } from './postgres-do-not-call-list.ts';
-import { callEvents, calls } from './schema.ts';
+import { callEvents, calls, dailyCosts, stopOrders } from './schema.ts';
 
-/** A statement takes 65,535 values at most; a row has up to eleven. */
+/** A statement takes 65,535 values at most; a row has up to fifteen. */
 const rowsPerStatement = 1000;
 
 /** Each count stops at its cap: what it costs does not grow with the calls of the past. */
@@ -49,7 +52,9 @@ export class PostgresCallStore implements CallStore {
   async append(events: readonly CallEvent[], folds: readonly Call[]): Promise<readonly StoredEvent[]> {
     if (events.length === 0) return [];
     refuseUnstorableKeys(events);
-    const saveCalls = chunksOf(latestOfEach(folds)).map((chunk) => this.#saveCalls(chunk));
+    const latest = latestOfEach(folds);
+    // Before the calls: it looks up what each of them had cost until now.
+    const saveCalls = [...addDailyCosts(latest), ...chunksOf(latest).map((chunk) => this.#saveCalls(chunk))];
     const saveEvents = chunksOf(events).map((chunk) => this.#saveEvents(chunk));
     const barNumbers = this.doNotCall.statementsFor(events);
     try {
@@ -187,6 +192,42 @@ export class PostgresCallStore implements CallStore {
     };
   }
 
+  async costsSince(day: number): Promise<readonly DayCost[]> {
+    const rows = await settled(this.#query.select().from(dailyCosts).where(gte(dailyCosts.day, day)));
+    return rows.map((row) => ({ day: row.day, usd: row.micros / 1_000_000 }));
+  }
+
+  async callsToPrice(endedAfter: number, limit: number): Promise<readonly Call[]> {
+    const rows = await settled(
+      this.#query
+        .select()
+        .from(calls)
+        .where(and(eq(calls.isPriceDue, true), gt(calls.endedAt, endedAfter)))
+        .orderBy(desc(calls.endedAt))
+        .limit(limit),
+    );
+    return rows.map(callOfRow);
+  }
+
+  async stopOrder(): Promise<StopOrder | null> {
+    const rows = await settled(this.#query.select().from(stopOrders));
+    return rows.map(({ since, reason }) => ({ since, reason }))[0] ?? null;
+  }
+
+  async keepStopOrder(order: StopOrder | null): Promise<void> {
+    if (order === null) {
+      await settled(this.#query.delete(stopOrders));
+      return;
+    }
+    const row = { ...order, reason: order.reason?.replaceAll('\0', '') ?? null };
+    await settled(
+      this.#query
+        .insert(stopOrders)
+        .values({ id: 1, ...row })
+        .onConflictDoUpdate({ target: stopOrders.id, set: row }),
+    );
+  }
+
   close(): Promise<void> {
     return this.#database.close();
   }
@@ -203,6 +244,8 @@ export class PostgresCallStore implements CallStore {
           dialedAt: sql`excluded.dialed_at`,
           carrier: sql`excluded.carrier`,
           carrierCallId: sql`excluded.carrier_call_id`,
+          costMicros: sql`excluded.cost_micros`,
+          isPriceDue: sql`excluded.is_price_due`,
           sequence: sql`excluded.sequence`,
           fold: sql`excluded.fold`,
         },

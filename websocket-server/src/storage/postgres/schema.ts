@@ -1,5 +1,15 @@
-import { desc, isNotNull, isNull } from 'drizzle-orm';
-import { bigint, index, integer, json, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core';
 import type { Call, CallState, Direction, Errand } from '../../call/call.ts';
 import type { CallHappening } from '../../call/call-event.ts';
 
@@ -24,6 +34,9 @@ export const calls = pgTable(
     carrier: text('carrier'),
     carrierCallId: text('carrier_call_id'),
     idempotencyKey: text('idempotency_key'),
+    /** Millionths of a US dollar, as far as known. */
+    costMicros: bigint('cost_micros', { mode: 'number' }).notNull(),
+    isPriceDue: boolean('is_price_due').notNull(),
     sequence: integer('sequence').notNull(),
     /** Apart from the fold, because it may be long and never changes: an update leaves it where it lies. */
     errand: json('errand').$type<Errand>().notNull(),
@@ -37,8 +50,23 @@ export const calls = pgTable(
     index('calls_dialed').on(table.dialedAt).where(isNotNull(table.dialedAt)),
     index('calls_dialed_to').on(table.toNumber, table.dialedAt).where(isNotNull(table.dialedAt)),
     index('calls_carrier_call_id').on(table.carrier, table.carrierCallId),
+    index('calls_price_due').on(desc(table.endedAt)).where(eq(table.isPriceDue, true)),
   ],
 );
+
+/** What all calls requested on a day have cost: kept in step with `calls`, so that no sum walks over past calls. */
+export const dailyCosts = pgTable('daily_costs', {
+  /** Whole days since 1970, UTC. */
+  day: integer('day').primaryKey(),
+  micros: bigint('micros', { mode: 'number' }).notNull(),
+});
+
+/** The operator's order to place no more calls; one row while it stands. */
+export const stopOrders = pgTable('stop_orders', {
+  id: integer('id').primaryKey(),
+  since: bigint('since', { mode: 'number' }).notNull(),
+  reason: text('reason'),
+});
 
 export const callEvents = pgTable(
   'call_events',

@@ -61,6 +61,7 @@ class OpenAiRealtime implements VoiceModel {
         socket: ready.socket,
         sessionId,
         model,
+        transcriptionModel: this.#config.transcriptionModel,
         settings,
         listener,
         clock,

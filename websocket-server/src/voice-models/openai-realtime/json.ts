@@ -33,6 +33,12 @@ export function textIn(parent: JsonObject, field: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A number that counts something; undefined for anything else. */
+export function countIn(parent: JsonObject, field: string): number | undefined {
+  const value = parent[field];
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

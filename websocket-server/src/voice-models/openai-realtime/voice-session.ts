@@ -26,6 +26,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { parseMessage, textIn } from './json.ts';
 import { withoutSecrets } from './refusals.ts';
 import { serverEvent, type ServerEvent } from './server-events.ts';
+import { usageIn } from './usage.ts';
 
 /** Ten minutes of audio, or a novel: no event is so long, and reading it would keep the other calls waiting. */
 const longestEventBytes = 4 * 1024 * 1024;
@@ -35,6 +36,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   readonly sessionId: string;
   readonly model: string;
   readonly #socket: FrameSocket;
+  readonly #transcriptionModel: string;
   readonly #settings: VoiceSettings;
   readonly #listener: VoiceListener;
   readonly #log: Log;
@@ -50,6 +52,7 @@ export class OpenAiVoiceSession implements VoiceSession {
     readonly socket: FrameSocket;
     readonly sessionId: string;
     readonly model: string;
+    readonly transcriptionModel: string;
     readonly settings: VoiceSettings;
     readonly listener: VoiceListener;
     readonly clock: Clock;
@@ -57,6 +60,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   }) {
     this.sessionId = options.sessionId;
     this.model = options.model;
+    this.#transcriptionModel = options.transcriptionModel;
     this.#settings = options.settings;
     this.#listener = options.listener;
     this.#log = options.log;
@@ -163,6 +167,8 @@ export class OpenAiVoiceSession implements VoiceSession {
       });
     }
     for (const told of this.#translator.translate(event)) this.#tell(told);
+    const usage = usageIn(parsed, { model: this.model, transcriptionModel: this.#transcriptionModel });
+    if (usage !== undefined) this.#tell({ type: 'usage', usage });
   }
 
   #receivedOddAudio({ itemId, responseId, base64 }: Extract<ServerEvent, { type: 'audio' }>): void {
