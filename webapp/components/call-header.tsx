@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import { isEnded } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { callsPath } from './app-route.ts';
+import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
 import { directionWords, personsNumber, stateWords } from './call-words.ts';
 import { HangUpButton } from './hang-up-button.tsx';
@@ -36,6 +37,7 @@ export function CallHeader({
           <div className="flex min-h-7 items-center gap-3">
             <span role="status">{call !== undefined && <Tag {...stateWords[call.state]} />}</span>
             {call !== undefined && <CallLength call={call} />}
+            {call !== undefined && <CallCost call={call} />}
           </div>
         </div>
         {call !== undefined && !isEnded(call) && <HangUpButton call={call} />}

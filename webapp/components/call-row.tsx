@@ -1,6 +1,7 @@
 import { isEnded } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { callPath } from './app-route.ts';
+import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
 import { outcomeWords, personsNumber, stateWords } from './call-words.ts';
 import { DirectionIcon } from './direction-icon.tsx';
@@ -21,6 +22,7 @@ export function CallRow({ call }: { readonly call: Call }) {
           <Tag {...stateWords[call.state]} />
           {isEnded(call) && outcome !== null && <Tag {...outcomeWords[outcome.status]} />}
           <span className="ml-auto flex items-center gap-3">
+            <CallCost call={call} />
             <CallLength call={call} />
             <LocalTime at={call.requestedAt} />
           </span>

@@ -22,6 +22,8 @@ export interface CallRequest {
   readonly context?: Readonly<Record<string, string>>;
   readonly instructions?: string;
   readonly timeoutSec?: number;
+  /** In US dollars. */
+  readonly maxCostUsd?: number;
 }
 
 /** Which peers are simulated because no credentials are set for them. */

@@ -85,6 +85,7 @@ describe('the list of tools', () => {
       'voice',
       'language',
       'callee',
+      'maxCostUsd',
       'waitSec',
       'dryRun',
     ]);

@@ -11,7 +11,7 @@ import type { HouseControl } from '../control/house-control.ts';
  * @returns stops counting
  */
 export function countCosts(control: CallControl, house: HouseControl, registry: Registry): () => void {
-  new Gauge({
+  const isStopped = new Gauge({
     name: 'telephone_stopped',
     help: '1 while the operator has stopped all calls',
     registers: [registry],
@@ -19,7 +19,8 @@ export function countCosts(control: CallControl, house: HouseControl, registry: 
       this.set((await house.costs()).stopped === null ? 0 : 1);
     },
   });
-  new Gauge({
+  isStopped.set(0);
+  const spentUsd = new Gauge({
     name: 'telephone_spent_usd',
     help: 'What calls requested today and this month (UTC) have cost, in US dollars',
     labelNames: ['period'],
@@ -30,6 +31,7 @@ export function countCosts(control: CallControl, house: HouseControl, registry: 
       this.set({ period: 'month' }, spent.monthUsd);
     },
   });
+  for (const period of ['day', 'month']) spentUsd.set({ period }, 0);
   const costs = new Counter({
     name: 'telephone_cost_usd_total',
     help: "Cost of calls since the process started, in US dollars; the carrier's part as estimated while they were up",

@@ -1,9 +1,10 @@
-import { says, scripted } from '@mcp-telephone/simulator';
+import { plays, scripted } from '@mcp-telephone/simulator';
 import type { PhoneNetwork } from '@mcp-telephone/simulator';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from './free-port.ts';
 import { openPeers } from './peers.ts';
 import type { Peers } from './peers.ts';
+import { saying } from './sounds.ts';
 import { emptyFolder, runServer } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -50,10 +51,13 @@ async function ask(method: 'GET' | 'POST', path: string, body?: object) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-const place = () =>
-  peers.cast({ agent: scripted([says('Hello there.')], [says('Goodbye.')]) }, (args) =>
-    ask('POST', '/api/calls', args),
+const place = () => {
+  const agent = scripted(
+    [plays(saying('hello', 1000), 'Hello.')],
+    [plays(saying('goodbye', 1000), 'Goodbye.')],
   );
+  return peers.cast({ agent }, (args) => ask('POST', '/api/calls', args));
+};
 
 async function nextLine(network: PhoneNetwork) {
   const line = await network.nextCall();
@@ -70,7 +74,7 @@ test('stop-all ends live calls with a goodbye, refuses new ones, and holds over 
   const stopped = await ask('POST', '/api/stop-all', { reason: 'A bill to look into.' });
   expect(stopped).toMatchObject({ status: 200, body: { ending: 1 } });
   await line.reaches('completed');
-  expect(line.heardWords).toBe('Hello there. Goodbye.');
+  expect(line.heardWords).toMatch(/^hello( hello)*( goodbye)+$/u);
 
   const refused = async () => {
     const { status, body } = await place();
