@@ -96,6 +96,7 @@ async function talking() {
     phone: { pressDigits: async () => {}, hangUp: () => {}, apologise: () => {} },
     record: (happening) => recorded.push(happening),
     hint: () => {},
+    used: () => {},
     transcript: () => [
       {
         turnId: 'turn_1',
