@@ -16,6 +16,7 @@ export {
 } from './speech/mulaw.ts';
 export { startPhoneNetwork } from './phone-network/phone-network.ts';
 export type { InboundCall, PhoneNetwork, PhoneNetworkOptions } from './phone-network/phone-network.ts';
+export type { AccountFacts } from './phone-network/account.ts';
 export type { SimulatedCall } from './phone-network/simulated-call.ts';
 export type { SimulatedPerson } from './phone-network/simulated-person.ts';
 export type { MediaStream, StreamEnd, Violation as StreamViolation } from './phone-network/media-stream.ts';

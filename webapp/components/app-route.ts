@@ -9,6 +9,10 @@ export type Route = { readonly path: string } & (
 );
 
 export const callsPath = '/';
+/** Pages with a document of their own: links to them, and away from them, load one. */
+export const setupPath = '/setup';
+export const settingsPath = '/settings';
+const ownDocument = /^\/(setup|settings)\/?$/;
 export const phonePath = '/phone';
 
 export function callPath(callId: string): string {
@@ -28,6 +32,7 @@ export function routeOf(path: string): Route {
 
 /** Moves to another page of ours without loading a document: the export holds no document per call. */
 export function goTo(path: string): void {
+  if (ownDocument.test(window.location.pathname)) return window.location.assign(path);
   window.history.pushState(null, '', path);
   window.scrollTo(0, 0);
 }

@@ -1,6 +1,6 @@
 import { LogOut } from 'lucide-react';
 import { useSession } from '../live/use-session.ts';
-import { callsPath, phonePath, useRoute } from './app-route.ts';
+import { callsPath, phonePath, settingsPath, setupPath, useRoute } from './app-route.ts';
 import { PageLink } from './page-link.tsx';
 
 /** The pages that stand in the header. Those with a document of their own are loaded as such. */
@@ -11,6 +11,8 @@ const sitePages: readonly {
 }[] = [
   { path: callsPath, label: 'Calls', isOwnDocument: false },
   { path: phonePath, label: 'Phone', isOwnDocument: false },
+  { path: setupPath, label: 'Set-up', isOwnDocument: true },
+  { path: settingsPath, label: 'Settings', isOwnDocument: true },
 ];
 
 export function SiteHeader({ isDemo }: { readonly isDemo: boolean }) {
@@ -26,7 +28,10 @@ export function SiteHeader({ isDemo }: { readonly isDemo: boolean }) {
         <nav aria-label="Pages" className="min-w-0 flex-1 overflow-x-auto">
           <ul className="flex gap-1">
             {sitePages.map((page) => {
-              const isHere = path === page.path || (page.path === callsPath && path?.startsWith('/calls/'));
+              const isHere =
+                path === page.path ||
+                path === `${page.path}/` ||
+                (page.path === callsPath && path?.startsWith('/calls/'));
               const link = `block rounded-md px-3 py-1.5 text-sm font-medium -outline-offset-2 ${isHere === true ? 'bg-sunken text-ink' : 'text-muted hover:text-ink'}`;
               return (
                 <li key={page.path}>

@@ -6,10 +6,18 @@ export class ServerRefused extends Error {
   /** The server's code, e.g. `call-not-found`; `unreachable` when no answer came. */
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** What explains the refusal, as the server gives it. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { readonly details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, options);
     this.name = 'ServerRefused';
     this.code = code;
+    this.details = options.details ?? {};
   }
 }
 
@@ -30,7 +38,11 @@ export const loggedOutEvent = 'telephone-logged-out';
  */
 export async function askServer(
   path: string,
-  options: { readonly method?: 'GET' | 'POST'; readonly body?: unknown; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly method?: 'GET' | 'POST' | 'PUT';
+    readonly body?: unknown;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<Record<string, unknown>> {
   const { method = 'GET', body: asked, signal } = options;
   let response: Response;
@@ -61,6 +73,7 @@ function refusal(status: number, body: unknown): ServerRefused {
   return new ServerRefused(
     typeof error.code === 'string' ? error.code : `http-${status}`,
     typeof error.message === 'string' ? error.message : `The server answered with an error (${status}).`,
+    isRecord(error.details) ? { details: error.details } : {},
   );
 }
 

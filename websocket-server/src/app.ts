@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { agentTools } from './agent/agent-tools.ts';
-import { createCarrier } from './carriers/index.ts';
+import { createCarrier, createCarrierSetup } from './carriers/index.ts';
+import { Probe } from './checkup/probe.ts';
+import { chosenNumber, SetupDesk } from './checkup/setup-desk.ts';
 import type { Config } from './config.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
@@ -9,8 +11,10 @@ import { Switchboard } from './control/switchboard.ts';
 import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
 import { createMcpLegs } from './mcp/mcp-legs.ts';
-import { openCallStore } from './storage/index.ts';
-import { createVoiceModel } from './voice-models/index.ts';
+import { SettingsBook } from './settings/settings-book.ts';
+import type { CallStore } from './storage/call-store.ts';
+import { openStores } from './storage/index.ts';
+import { createVoiceModel, createVoiceModelSetup } from './voice-models/index.ts';
 
 export interface AppOptions {
   readonly version: string;
@@ -18,10 +22,17 @@ export interface AppOptions {
   readonly webappFolder: string;
   /** The page of the live call card, for clients that show such. */
   readonly callCard?: string | undefined;
+  /** Of this process, without a `v`. */
+  readonly nodeVersion: string;
+  /** Why the configured database is not in use, when it is not. */
+  readonly databaseFault?: string | undefined;
+  /** Only looks at the set-up: calls that an earlier run left open are another process's business. */
+  readonly isCheckup?: boolean | undefined;
 }
 
 export interface App {
   readonly control: CallControl;
+  readonly setup: SetupDesk;
   /** Settles what an earlier run left open, then opens the doors. */
   listen(): Promise<{ readonly url: string; readonly port: number }>;
   /** Serves MCP on a pair of byte streams until the client ends the input. */
@@ -35,18 +46,45 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
   const { databaseUrl, dataDir } = config;
   const carrier = createCarrier(config, runtime);
   const prices = await loadPrices(config.budget.pricesFile, carrier.isSimulated);
-  const store = await openCallStore({ databaseUrl, dataDir, log: runtime.log });
+  const stores = await openStores({ databaseUrl, dataDir, log: runtime.log });
+  const store = stores.calls;
+  const settings = await SettingsBook.open(stores.settings, runtime.clock);
+  const voiceModel = createVoiceModel(config, runtime);
+  const probe = new Probe(runtime);
+  const voiceModelSetup = createVoiceModelSetup(
+    config,
+    runtime,
+    () => settings.current.model ?? config.openai.model,
+  );
+  const setup = new SetupDesk({
+    config,
+    runtime,
+    probe,
+    carrier: createCarrierSetup(config, runtime, () => chosenNumber(config, settings).number),
+    isCarrierSimulated: carrier.isSimulated,
+    voiceModelSetup,
+    voiceModel,
+    settings,
+    writeDatabase: () => stores.settings.tryWrite(runtime.clock.now()),
+    databaseFault: options.databaseFault,
+    nodeVersion: options.nodeVersion,
+  });
   const switchboard = new Switchboard({
     carrier,
-    voiceModel: createVoiceModel(config, runtime),
+    voiceModel,
     store,
     policy: config.policy,
-    defaultFrom: config.twilio.phoneNumber,
+    get defaultFrom() {
+      return chosenNumber(config, settings).number;
+    },
     ownerNumber: config.ownerPhoneNumber,
     detectsMachines: config.detectsMachines,
     caps: config.budget,
     prices,
-    models: [config.openai.model, config.openai.transcriptionModel],
+    get models() {
+      return [settings.current.model ?? config.openai.model, config.openai.transcriptionModel];
+    },
+    settings,
     runtime,
   });
   let origin = `http://localhost:${config.port}`;
@@ -68,6 +106,11 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     house: switchboard,
     carrierDoors: carrier.doors(switchboard),
     mcp,
+    setup,
+    settings,
+    applySettings: () => switchboard.applySettings(),
+    choices: voiceModelSetup,
+    probe,
     agentTools: agentTools.map((tool) => ({ type: 'function', ...tool })),
     webappFolder: options.webappFolder,
     readiness: async () => [
@@ -83,8 +126,9 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
 
   return {
     control: switchboard,
+    setup,
     async listen() {
-      await switchboard.recover();
+      if (options.isCheckup !== true) await switchboard.recover();
       const address = await doors.listen();
       // Pages are for people with a token, or on this machine.
       const isPublic = config.publicUrl !== null && (config.authTokens.length > 0 || config.oauth !== null);
@@ -102,7 +146,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
   };
 }
 
-async function storedProblem(store: Awaited<ReturnType<typeof openCallStore>>) {
+async function storedProblem(store: CallStore) {
   try {
     if ((await store.stopOrder()) === null) return [];
     return [

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSimulatorWorker } from '@mcp-telephone/simulator/start';
 import { parse } from 'dotenv';
 import { createApp } from './app.ts';
-import type { App } from './app.ts';
+import type { App, AppOptions } from './app.ts';
 import { banner, usage } from './cli/banner.ts';
 import { runDemoCall } from './cli/demo-call.ts';
+import { patientAt, patientIn } from './cli/doctor-patient.ts';
+import { doctorWish, runDoctor } from './cli/doctor.ts';
 import { findServer, proxyStdio } from './cli/stdio-proxy.ts';
+import { openTunnel } from './cli/tunnel.ts';
 import { readConfig, withDemo } from './config.ts';
 import type { Config } from './config.ts';
 import { TelephoneError } from './lib/errors.ts';
@@ -21,6 +25,7 @@ import { systemRuntime } from './lib/system-runtime.ts';
 const exitUsage = 64;
 const exitFault = 70;
 const exitConfig = 78;
+const databaseFaults = new Set(['database-unavailable', 'data-directory-in-use', 'database-too-new']);
 const version = '0.1.0';
 /** Twilio's magic number for test calls: it can never be anybody's. */
 const demoPhoneNumber = '+15005550006';
@@ -48,6 +53,8 @@ async function main(command: string): Promise<void> {
       return stdio();
     case 'demo':
       return demo();
+    case 'doctor':
+      return doctor(process.argv.slice(3));
     case '--version':
       return void process.stdout.write(`${version}\n`);
     case '--help':
@@ -89,16 +96,55 @@ async function demo(): Promise<void> {
   process.exit(0);
 }
 
+/** Checks the set-up of the server that runs here, or of one that is started just for that. */
+async function doctor(flags: readonly string[]): Promise<void> {
+  const wish = doctorWish(flags);
+  if (wish === undefined) {
+    process.stderr.write(usage);
+    process.exit(exitUsage);
+  }
+  const open = async () => {
+    const asked = readConfig({ LOG_LEVEL: 'fatal', ...environment() }, { isTerminal: true });
+    const server = await findServer(asked);
+    if (server !== undefined) return patientAt(server, asked.authTokens[0]?.token);
+    const running = await runForCheckup(asked);
+    return patientIn(running.app.setup, running.close);
+  };
+  process.exit((await runDoctor(open, wish, process.stdout)) ? 0 : 1);
+}
+
+/** A server whose database cannot be had is checked on an empty one. */
+async function runForCheckup(asked: Config): Promise<Running> {
+  try {
+    return await run(asked, { isCheckup: true });
+  } catch (error) {
+    if (!(error instanceof TelephoneError && databaseFaults.has(error.code))) throw error;
+    const folder = mkdtempSync(path.join(tmpdir(), 'mcp-telephone-doctor-'));
+    const bare = { ...asked, databaseUrl: null, dataDir: folder };
+    const running = await run(bare, { isCheckup: true, databaseFault: error.message });
+    const close = async () => {
+      await running.close();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    return { ...running, close };
+  }
+}
+
 /** Starts the simulated peers that the configuration lacks, and the server. */
-async function run(asked: Config): Promise<Running> {
+async function run(
+  asked: Config,
+  options: Pick<AppOptions, 'isCheckup' | 'databaseFault'> = {},
+): Promise<Running> {
   const port = asked.port === 0 ? await freePort(asked.host) : asked.port;
   const log = createLog(asked.log);
   const { config, closePeers } = await withPeers({ ...asked, port });
   try {
     const app = await createApp(config, systemRuntime(log), {
+      ...options,
       version,
       webappFolder: webappFolder(),
       callCard: callCard(),
+      nodeVersion: process.versions.node,
     });
     const { url } = await app.listen();
     process.on('uncaughtException', (err) => {
@@ -150,8 +196,8 @@ async function withPeers(config: Config): Promise<{ config: Config; closePeers: 
   }
   if (config.publicUrl === null && config.ngrokAuthToken !== null) {
     const { forward } = await import('@ngrok/ngrok');
-    const tunnel = await forward({ addr: `127.0.0.1:${config.port}`, authtoken: config.ngrokAuthToken });
-    return { config: { ...config, publicUrl: tunnel.url() }, closePeers: () => tunnel.close() };
+    const tunnel = await openTunnel(config.port, config.ngrokAuthToken, forward);
+    return { config: { ...config, publicUrl: tunnel.url }, closePeers: tunnel.close };
   }
   return { config, closePeers: async () => {} };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -6,6 +7,7 @@ import type { Call } from '../src/call/call.ts';
 import type { CallEvent } from '../src/call/call-event.ts';
 import { foldCall } from '../src/call/fold-call.ts';
 import type { CarrierDoors, CarrierRoute, CarrierWebhook } from '../src/carriers/carrier.ts';
+import { Probe } from '../src/checkup/probe.ts';
 import { readConfig } from '../src/config.ts';
 import type { Environment } from '../src/lib/environment-reader.ts';
 import type {
@@ -24,6 +26,7 @@ import { silentLog } from '../src/lib/log.ts';
 import type { Clock } from '../src/lib/runtime.ts';
 import type { CallQuery } from '../src/storage/call-store.ts';
 import type { DoNotCallEntry, DoNotCallList } from '../src/storage/do-not-call-list.ts';
+import { fakeSetupRooms } from './fakes/fake-setup-desk.ts';
 
 const realClock: Clock = {
   now: () => Date.now(),
@@ -219,6 +222,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
   const control = new FakeControl();
   const carrierDoors = new FakeCarrierDoors();
   const config = readConfig({ PORT: '0', ...environment });
+  const probe = new Probe({ newId: (prefix) => `${prefix}_${randomBytes(8).toString('hex')}` });
   const doors = await createHttpDoors({
     config,
     runtime: { clock: realClock, log: silentLog, fetch },
@@ -230,6 +234,8 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
       handleHttp: echoMcp,
       acceptWebSocket: (socket) => socket.on('error', () => {}).on('message', (data) => socket.send(data)),
     },
+    ...(await fakeSetupRooms(config)),
+    probe,
     agentTools: [{ type: 'function', name: 'end_call' }],
     webappFolder: '/nonexistent',
     readiness: async () => [],

@@ -7,6 +7,9 @@ import { Guard } from '../src/http/guard.ts';
 import { LoginCookies } from '../src/http/login-cookie.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
 import { mountSession } from '../src/http/session-routes.ts';
+import { mountSettings } from '../src/http/settings-routes.ts';
+import { mountSetup } from '../src/http/setup-routes.ts';
+import { fakeSetupRooms } from './fakes/fake-setup-desk.ts';
 import { ManualClock } from './fakes/manual-clock.ts';
 import { FakeControl, FakeDoNotCallList } from './http-fakes.ts';
 
@@ -37,6 +40,9 @@ test('the document names every route of the API, and no other', async () => {
     publicUrl: () => null,
     version: '1.0.0',
   });
+  const rooms = await fakeSetupRooms(readConfig({}));
+  await mountSetup(app, rooms.setup, new ManualClock(0));
+  await mountSettings(app, { ...rooms, agentTools: [], config: readConfig({}) });
   const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
   );

@@ -38,6 +38,7 @@ class Session implements VoiceSession {
     this.texts.push(`${role}: ${text}`);
   }
   answerTool(): void {}
+  reconfigure(): void {}
   close(): void {
     this.isOpen = false;
   }
@@ -55,7 +56,7 @@ const chunk = chunkOfBase64(Buffer.alloc(160, 0xff));
 
 const model: VoiceModel = {
   name: 'hand-made',
-  capabilities: { reportsSpeech: true, truncates: true },
+  capabilities: { reportsSpeech: true, truncates: true, reconfigures: true },
   open: async (_settings, listener) => {
     if (refusals > 0) {
       refusals -= 1;
@@ -92,6 +93,8 @@ async function talking() {
     direction: 'inbound',
     voiceModel: model,
     settings: { instructions: '', voice: null, language: null, tools: [] },
+    ownTools: [],
+    runTool: async () => '',
     voicemail: { action: 'hang_up' },
     phone: { pressDigits: async () => {}, hangUp: () => {}, apologise: () => {} },
     record: (happening) => recorded.push(happening),

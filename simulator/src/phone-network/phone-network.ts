@@ -6,6 +6,8 @@ import { personaAt, personasByLastDigits, silentPerson } from '../personas/perso
 import type { Speech } from '../speech/speech.ts';
 import { softphonePath, takeSoftphones } from '../softphones/softphone-socket.ts';
 import { ownNumber, Softphones } from '../softphones/softphones.ts';
+import { Account } from './account.ts';
+import type { AccountFacts } from './account.ts';
 import { orderOf } from './call-order.ts';
 import type { CallOrder } from './call-order.ts';
 import { Expectations } from './expectations.ts';
@@ -27,6 +29,8 @@ export interface PhoneNetworkOptions {
   readonly apiKey?: { readonly sid: string; readonly secret: string } | undefined;
   /** The account's own numbers, as the REST API lists them. */
   readonly ownNumbers?: readonly string[];
+  /** What else the account is and has: a full and active one by default. */
+  readonly account?: AccountFacts;
   /** Whether calls may be placed from numbers that are not the account's; they may unless this is false. */
   readonly takesAnyCaller?: boolean;
   /** Not closed by the network. */
@@ -132,6 +136,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
   const server = createServer(
     createRestApi({
       accountSid,
+      account: new Account(accountSid, options.ownNumbers ?? [], options.account ?? {}),
       authToken,
       apiKey,
       ownNumbers: options.ownNumbers ?? [],

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Account } from './account.ts';
 import { callResource } from './call-resource.ts';
 import { RestError } from './rest-error.ts';
 import { checkCreateCall, checkUpdateCall, problemOf } from './schemas.ts';
@@ -19,6 +20,7 @@ export interface RestRequest {
 
 export interface RestApiOptions {
   readonly accountSid: string;
+  readonly account: Account;
   readonly authToken: string;
   readonly apiKey?: { readonly sid: string; readonly secret: string } | undefined;
   readonly ownNumbers: readonly string[];
@@ -87,14 +89,20 @@ function route(options: RestApiOptions, method: string, path: string, params: Pa
     if (method === 'POST') updateCall(call, params);
     return { status: 200, body: callResource(call, accountSid) };
   }
-  if (resource === '/IncomingPhoneNumbers.json' && method === 'GET') return listNumbers(options);
-  if (resource === '.json' && method === 'GET') {
-    return {
-      status: 200,
-      body: { sid: accountSid, friendly_name: 'Simulated', status: 'active', type: 'Full' },
-    };
-  }
+  const found = accountResource(options.account, resource, method, params);
+  if (found !== undefined) return { status: 200, body: found };
   throw notFound(path);
+}
+
+/** @returns undefined when there is no such resource of the account */
+function accountResource(account: Account, resource: string, method: string, params: Params): unknown {
+  const numberSid = /^\/IncomingPhoneNumbers\/(PN[0-9a-fA-F]{32})\.json$/u.exec(resource)?.[1];
+  if (numberSid !== undefined) return account.number(numberSid, method === 'POST' ? params : {});
+  if (method !== 'GET') return undefined;
+  if (resource === '.json') return account.resource;
+  if (resource === '/IncomingPhoneNumbers.json') return account.numbers(params);
+  if (resource === '/OutgoingCallerIds.json') return account.callerIds();
+  return undefined;
 }
 
 function createCall(options: RestApiOptions, params: Params): Answer {
@@ -172,20 +180,6 @@ function listCalls({ accountSid, calls }: RestApiOptions, params: Params): Answe
       previous_page_uri: page === 0 ? null : `${uri}&Page=${page - 1}`,
       next_page_uri: found.length > (page + 1) * pageSize ? `${uri}&Page=${page + 1}` : null,
     },
-  };
-}
-
-function listNumbers({ accountSid, ownNumbers }: RestApiOptions): Answer {
-  const numbers = ownNumbers.map((number) => ({
-    sid: `PN${number.replace(/\D/gu, '').padStart(32, '0').slice(-32)}`,
-    account_sid: accountSid,
-    phone_number: number,
-    friendly_name: number,
-    capabilities: { voice: true, sms: false, mms: false, fax: false },
-  }));
-  return {
-    status: 200,
-    body: { incoming_phone_numbers: numbers, page: 0, page_size: 50, next_page_uri: null },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Direction } from '../call/call.ts';
 import type { VoiceTool } from '../voice-models/voice-model.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
+import type { OwnTool } from './own-tool.ts';
 import type { OutcomeEntity, OutcomeStatus, EntityStatus } from '../call/outcome.ts';
 
 const answerers = ['human', 'voicemail', 'menu', 'screening'] as const;
@@ -127,6 +128,8 @@ export type ToolUse =
   | { readonly kind: 'ask-owner'; readonly question: string; readonly patienceMs: number }
   | { readonly kind: 'who-answered'; readonly who: (typeof answerers)[number] }
   | { readonly kind: 'stay-silent'; readonly isOnHold: boolean }
+  /** One of the owner's. */
+  | { readonly kind: 'own-tool'; readonly tool: OwnTool }
   /** `message` tells the agent what is wrong. */
   | { readonly kind: 'invalid'; readonly message: string };
 
@@ -137,8 +140,12 @@ export interface OutcomeReport {
   readonly entities: Readonly<Record<string, Omit<OutcomeEntity, 'turn'>>>;
 }
 
-/** Reads a tool call of the agent; never throws, whatever the model wrote. */
-export function readToolUse(name: string, argumentsText: string): ToolUse {
+/**
+ * Reads a tool call of the agent; never throws, whatever the model wrote.
+ *
+ * @param ownTools those that the owner gave it
+ */
+export function readToolUse(name: string, argumentsText: string, ownTools: readonly OwnTool[] = []): ToolUse {
   const given = parsedObject(argumentsText);
   if (given === undefined)
     return { kind: 'invalid', message: `The arguments of ${name} are not a JSON object.` };
@@ -166,8 +173,11 @@ export function readToolUse(name: string, argumentsText: string): ToolUse {
       if (who !== undefined) return { kind: 'who-answered', who };
       return { kind: 'invalid', message: `answerer must be one of ${answerers.join(', ')}.` };
     }
-    default:
+    default: {
+      const tool = ownTools.find((own) => own.name === name);
+      if (tool !== undefined) return { kind: 'own-tool', tool };
       return { kind: 'invalid', message: `There is no tool named ${name}.` };
+    }
   }
 }
 

@@ -5,6 +5,8 @@ export const usage = `MCP Telephone: lets an AI assistant make phone calls.
   mcp-telephone            serve: MCP, webhooks, media sockets, API and web app on PORT (8081)
   mcp-telephone stdio      MCP on stdin and stdout, through a running server or a new one
   mcp-telephone demo       place one simulated call and show it; needs no credentials
+  mcp-telephone doctor     check the set-up and say how to mend it: --fix sends calls to our number
+                           here, --json prints for programs; ends with 1 when something is wrong
   mcp-telephone --version
 
 Settings come from the environment and from .env; .env.example names them all.

@@ -1,5 +1,6 @@
-import { agentInstructions } from '../agent/agent-instructions.ts';
-import { agentToolsFor } from '../agent/agent-tools.ts';
+import { voiceSettingsOf } from '../agent/agent-defaults.ts';
+import type { AgentDefaults } from '../agent/agent-defaults.ts';
+import type { OwnTool } from '../agent/own-tool.ts';
 import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call } from '../call/call.ts';
@@ -26,6 +27,7 @@ import { Dialing } from './dialing.ts';
 import { LiveLine } from './live-line.ts';
 import { OpenRecord } from './open-record.ts';
 import type { StreamClaims } from './stream-claims.ts';
+import type { ToolRequest } from './tool-webhook.ts';
 
 export interface OpenCallParts {
   readonly carrier: Carrier;
@@ -37,6 +39,10 @@ export interface OpenCallParts {
   readonly log: Log;
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
+  /** How the owner wants the agent at this moment. */
+  readonly agentDefaults: () => AgentDefaults;
+  /** Asks one of the owner's tools elsewhere. Never rejects. */
+  readonly runTool: (tool: OwnTool, request: ToolRequest) => Promise<string>;
   /** Whether a call at the carrier belongs to another of our calls. */
   readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
   /** The call is over and its record complete. */
@@ -82,12 +88,9 @@ export class OpenCall {
       direction: call.direction,
       voicemail: call.errand.voicemail,
       voiceModel: parts.voiceModel,
-      settings: {
-        instructions: agentInstructions(call.direction, call.errand),
-        voice: call.errand.voice,
-        language: call.errand.language,
-        tools: agentToolsFor(call.direction),
-      },
+      settings: voiceSettingsOf(call, parts.agentDefaults()),
+      ownTools: parts.agentDefaults().tools,
+      runTool: (tool, request) => parts.runTool(tool, { callId: call.callId, ...request }),
       phone: {
         pressDigits: (digits) => this.#line.pressDigits(digits),
         hangUp: (reason) => void this.hangUp(reason),
@@ -114,6 +117,12 @@ export class OpenCall {
   /** Resolves when the call is over and its record durable. */
   get over(): Promise<void> {
     return this.#ended ?? new Promise((resolve) => this.#overWaiters.push(resolve));
+  }
+
+  /** Goes on as the owner wants the agent by now. */
+  reconfigure(): void {
+    const defaults = this.#parts.agentDefaults();
+    this.#session.reconfigure(voiceSettingsOf(this.#record.call, defaults), defaults.tools);
   }
 
   /** Asks the carrier to dial. The call must be on record as dialing. */

@@ -1,4 +1,3 @@
-import { inboundErrand } from '../agent/agent-instructions.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
@@ -15,6 +14,8 @@ import type {
 import { InvalidRequest, ServerStopping } from '../lib/errors.ts';
 import { inTime } from '../lib/patience.ts';
 import type { Runtime } from '../lib/runtime.ts';
+import { inboundErrandOf } from '../settings/inbound-agent.ts';
+import type { SettingsBook } from '../settings/settings-book.ts';
 import type { CallPage, CallQuery, CallStore, StopOrder } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
@@ -44,6 +45,7 @@ import type { SpendingCaps } from './spending.ts';
 import { checkedSteering, longestWords } from './steer-request.ts';
 import type { CheckedTransfer } from './steer-request.ts';
 import { StreamClaims } from './stream-claims.ts';
+import { askToolWebhook } from './tool-webhook.ts';
 
 export interface SwitchboardParts {
   readonly carrier: Carrier;
@@ -60,6 +62,7 @@ export interface SwitchboardParts {
   readonly prices: PriceList;
   /** The models that a call uses, as their vendor names them. */
   readonly models: readonly string[];
+  readonly settings: Pick<SettingsBook, 'current'>;
   readonly runtime: Runtime;
 }
 
@@ -221,6 +224,12 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     };
   }
 
+  /** Lets all calls that are up go on as the settings say by now. @returns how many there were */
+  applySettings(): number {
+    for (const call of this.#open.values()) call.reconfigure();
+    return this.#open.size;
+  }
+
   reported(report: CarrierReport, callId: string | undefined): void {
     const open = this.#openCall(callId, report.carrierCallId);
     open?.reported(report);
@@ -378,6 +387,9 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
       clock: runtime.clock,
       log: runtime.log,
       detectsMachines: this.#parts.detectsMachines,
+      agentDefaults: () => this.#parts.settings.current,
+      runTool: async (tool, request) =>
+        tool.answer.by === 'webhook' ? askToolWebhook(tool.answer, request, runtime) : '',
       isOthers: async (carrierCallId, callId) => {
         const owner = await this.#parts.store.callByCarrierId(carrier.name, carrierCallId);
         return owner !== undefined && owner.callId !== callId;
@@ -420,7 +432,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
         type: 'call-arrived',
         to: arrived.to,
         from: arrived.from,
-        errand: inboundErrand,
+        errand: inboundErrandOf(this.#parts.settings.current.inbound),
         maxDurationSeconds: inboundDurationSeconds,
         carrier: arrived.carrier,
         carrierCallId: arrived.carrierCallId,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { callees, callStates } from '../call/call.ts';
 import type { CallControl, PlaceRequest, SteerRequest } from '../control/call-control.ts';
 import { steerActions, steerRequestOf } from '../control/steer-request.ts';
-import { InvalidRequest } from '../lib/errors.ts';
+import { parsed } from './json-requests.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -129,13 +129,4 @@ export function readStopBody(body: unknown): string | null {
 export function readListQuery(query: unknown): Parameters<CallControl['list']>[0] {
   const { state, limit, before } = parsed(listQuery, query);
   return { states: state, limit, before };
-}
-
-function parsed<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')}: ${message}`,
-  );
-  throw new InvalidRequest(problems.join('; '));
 }

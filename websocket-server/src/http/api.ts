@@ -12,6 +12,7 @@ import {
   readPlaceBody,
   readStopBody,
 } from './api-requests.ts';
+import { readJsonOnly } from './json-requests.ts';
 
 export interface ApiRooms {
   readonly config: Config;
@@ -78,14 +79,4 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
 
   const document = openApiDocument(version);
   app.get('/api/openapi.json', async () => document);
-}
-
-/** Bodies are JSON or absent; clients that always name a content type may send it with an empty body. */
-function readJsonOnly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') return done(null, undefined);
-    return parse(request, String(body), done);
-  });
 }

@@ -19,6 +19,8 @@ export interface ErrorReply {
 /** Errors that whoever asked can do something about; any other one is a fault of ours. */
 const statusOfCode: Readonly<Record<string, number>> = {
   'invalid-request': 400,
+  'invalid-settings': 400,
+  'settings-changed': 409,
   'not-permitted': 403,
   'call-not-found': 404,
   'idempotency-key-taken': 409,

@@ -7,6 +7,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import type { CarrierDoors } from '../carriers/carrier.ts';
 import type { Config } from '../config.ts';
+import type { Probe } from '../checkup/probe.ts';
+import type { SetupDesk } from '../checkup/setup-desk.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { HouseControl } from '../control/house-control.ts';
@@ -28,10 +30,13 @@ import type { Readiness } from './operator-routes.ts';
 import { noPagePolicy } from './page-policy.ts';
 import { mountProtectedResource } from './protected-resource.ts';
 import { mountSession } from './session-routes.ts';
+import { mountSettings } from './settings-routes.ts';
+import type { SettingsRooms } from './settings-routes.ts';
+import { mountSetup } from './setup-routes.ts';
 import { takeUpgrades } from './upgrades.ts';
 import { mountWebApp } from './web-app.ts';
 
-export interface HttpRooms {
+export interface HttpRooms extends SettingsRooms {
   readonly config: Config;
   readonly runtime: Pick<Runtime, 'clock' | 'log' | 'fetch'>;
   readonly control: CallControl;
@@ -39,6 +44,8 @@ export interface HttpRooms {
   readonly house: HouseControl;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
+  readonly setup: SetupDesk;
+  readonly probe: Probe;
   /** Function schemas of what the agent may use in a call. */
   readonly agentTools: readonly unknown[];
   /** Static export of the web app; need not exist. */
@@ -99,9 +106,9 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   answerErrors(app, log);
 
   await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes));
-  await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl));
   await app.register((scope) => mountSession(scope, guard, logins, rooms.publicUrl));
   if (accessTokens !== null) await app.register((scope) => mountProtectedResource(scope, accessTokens));
+  await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl, rooms.probe));
   await app.register(async (scope) => {
     guardScope(scope, guard, { login: false });
     await scope.register((inner) => mountMcp(inner, mcp, log));
@@ -109,6 +116,8 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   await app.register(async (scope) => {
     guardScope(scope, guard, { login: true });
     await scope.register((inner) => mountApi(inner, rooms));
+    await scope.register((inner) => mountSetup(inner, rooms.setup, clock));
+    await scope.register((inner) => mountSettings(inner, rooms));
     await scope.register((inner) => mountInnerRoutes(inner, rooms.agentTools, registry));
   });
   await mountWebApp(app, rooms.webappFolder);
@@ -121,6 +130,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
     control,
     mcp,
     softphoneUrl: config.softphoneUrl,
+    probe: rooms.probe,
     runtime,
     guard,
   });

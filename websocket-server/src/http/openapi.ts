@@ -4,6 +4,7 @@ import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
 import { answerBody, barBody, controlBody, placeBody, stopBody } from './api-requests.ts';
+import { setupPaths, setupSchemas } from './openapi-setup.ts';
 import { loginBody } from './session-routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -343,6 +344,7 @@ const paths: Json = {
       responses: { 200: json('Allowed', object({ stopped: { type: 'null' } })), ...refused },
     },
   },
+  ...setupPaths,
   '/api/status': {
     get: {
       operationId: 'readStatus',
@@ -386,7 +388,7 @@ export function openApiDocument(version: string): Json {
         bearer: { type: 'http', scheme: 'bearer' },
         login: { type: 'apiKey', in: 'cookie', name: 'telephone_session' },
       },
-      schemas: { ...schemas, PlaceCall: placeCall },
+      schemas: { ...schemas, ...setupSchemas, PlaceCall: placeCall },
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { probePath } from '../checkup/probe.ts';
+import type { Probe } from '../checkup/probe.ts';
+import { answerError } from './error-reply.ts';
 
 /** Something that a call would need and that is not there. */
 export interface MissingPart {
@@ -17,6 +20,7 @@ export async function mountOpenRoutes(
   app: FastifyInstance,
   readiness: Readiness,
   publicUrl: () => string | null,
+  probe: Probe,
 ): Promise<void> {
   app.get('/healthz', async () => ({ status: 'ok', server: 'mcp-telephone' }));
   app.get('/readyz', async (_request, reply) => {
@@ -25,6 +29,12 @@ export async function mountOpenRoutes(
     return reply.code(503).send({ status: 'not-ready', missing });
   });
   app.get('/public-url', async () => ({ publicUrl: publicUrl() }));
+  app.get<{ Querystring: { nonce?: unknown } }>(probePath, async (request, reply) => {
+    const answer = probe.answerTo(String(request.query.nonce));
+    return answer === undefined
+      ? answerError(reply, { statusCode: 404 })
+      : reply.type('text/plain').send(answer);
+  });
 }
 
 /** What operators and the tools page read; mounted in a guarded scope. */

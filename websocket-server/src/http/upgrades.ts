@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { CarrierDoors } from '../carriers/carrier.ts';
+import { probePath } from '../checkup/probe.ts';
+import type { Probe } from '../checkup/probe.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { Access, Scope } from '../lib/access.ts';
 import type { Clock, Runtime } from '../lib/runtime.ts';
@@ -22,6 +24,7 @@ export interface UpgradeRooms {
   readonly mcp: McpDoor;
   /** Where the simulated phone network takes phones; null in front of a real one. */
   readonly softphoneUrl: string | null;
+  readonly probe: Probe;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
   readonly guard: Guard;
 }
@@ -39,7 +42,7 @@ interface Needs extends Ways {
  * @returns closes all sockets that were taken, as "going away"
  */
 export function takeUpgrades(rooms: UpgradeRooms): () => void {
-  const { server, carrierDoors, control, mcp, softphoneUrl, runtime, guard } = rooms;
+  const { server, carrierDoors, control, mcp, softphoneUrl, probe, runtime, guard } = rooms;
   const { clock, log } = runtime;
   const mcpSockets = new WebSocketServer({
     noServer: true,
@@ -49,6 +52,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
   });
   const watchSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 4096 });
   const phoneSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 8000 });
+  const probeSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 4096 });
 
   const guarded =
     (
@@ -87,6 +91,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
         return joinPhone(socket, softphoneUrl, log);
       }),
     ],
+    [probePath, (request, socket, head) => answerProbe(probe, probeSockets, request, socket, head)],
   ]);
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -117,6 +122,25 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
 }
 
 const realNetwork = 'The phone network is a real one: calls ring at real phones, and none rings here.';
+
+/** Answers this process's own question and hangs up; a stranger's is not even upgraded. */
+function answerProbe(
+  probe: Probe,
+  sockets: WebSocketServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const answer = probe.answerTo(searchParams.get('nonce') ?? '');
+  if (answer === undefined) return refuseSocket(socket, noSocketHere);
+  return sockets.handleUpgrade(request, socket, head, (taken) => {
+    taken.on('error', () => taken.terminate());
+    taken.send(answer);
+    taken.close(1000);
+  });
+}
+
 const noSocketHere = new HttpRefusal(404, 'not-found', 'No WebSocket is served at this address.');
 
 /** `setTimeout` holds no longer time; a connection does not last as long. */

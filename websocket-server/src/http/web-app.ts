@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { answerError } from './error-reply.ts';
@@ -40,6 +40,11 @@ export async function mountWebApp(app: FastifyInstance, folder: string): Promise
       reply.header('content-security-policy', policies.get(path) ?? noPagePolicy);
     },
   });
+  for (const path of pages.keys()) {
+    const page = relative(root, path).split(sep).join('/');
+    const [, name] = /^([\w-]+)\/index\.html$/.exec(page) ?? [];
+    if (name !== undefined) app.get(`/${name}`, async (_request, reply) => reply.sendFile(page));
+  }
   const callPage = callPages.find((page) => pages.has(join(root, page)));
   if (callPage === undefined) return;
   for (const url of ['/calls/:callId(^[\\w-]+$)', '/calls/:callId(^[\\w-]+$)/']) {

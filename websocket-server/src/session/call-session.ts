@@ -1,6 +1,7 @@
 import { boundOutcome, sameOutcome } from '../agent/outcome-evidence.ts';
 import { readToolUse } from '../agent/agent-tools.ts';
 import type { OutcomeReport } from '../agent/agent-tools.ts';
+import type { OwnTool } from '../agent/own-tool.ts';
 import type { Direction, VoicemailRule } from '../call/call.ts';
 import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
 import type { VoiceUsage } from '../call/cost.ts';
@@ -13,7 +14,14 @@ import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { VoiceEvent, VoiceModel, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
 import { newConversation } from './conversation-state.ts';
-import type { Command, Conversation, ConversationInput, Steering, TimerName } from './conversation-state.ts';
+import type {
+  Command,
+  Conversation,
+  ConversationInput,
+  OwnToolRequest,
+  Steering,
+  TimerName,
+} from './conversation-state.ts';
 import { converse, playChunk } from './conversation.ts';
 import { chunkSent } from './reply-clock.ts';
 import { GapFiller } from './gap-filler.ts';
@@ -40,6 +48,9 @@ export interface CallSessionParts {
   readonly voicemail: VoicemailRule;
   readonly voiceModel: VoiceModel;
   readonly settings: VoiceSettings;
+  readonly ownTools: readonly OwnTool[];
+  /** Asks one of the owner's tools elsewhere. Never rejects. @returns what the agent is told */
+  readonly runTool: (tool: OwnTool, request: OwnToolRequest) => Promise<string>;
   readonly phone: PhoneLeg;
   readonly record: (happening: CallHappening) => void;
   readonly hint: (hint: TurnGrowing) => void;
@@ -77,7 +88,7 @@ export class CallSession implements VoiceLineOwner {
   constructor(parts: CallSessionParts) {
     this.#parts = parts;
     const answerer = { ...newConversation.answerer, rule: parts.voicemail };
-    this.#state = { ...newConversation, answerer };
+    this.#state = { ...newConversation, answerer, ownTools: parts.ownTools };
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
     this.#voice = new VoiceLine(parts, this);
   }
@@ -136,6 +147,12 @@ export class CallSession implements VoiceLineOwner {
     if (this.#state.question?.toolCallId !== questionId) return false;
     this.#happens({ type: 'owner-answered', questionId, answer });
     return true;
+  }
+
+  /** Goes on under other instructions and with other tools. */
+  reconfigure(settings: VoiceSettings, ownTools: readonly OwnTool[]): void {
+    this.#voice.reconfigure(settings);
+    this.#happens({ type: 'tools-changed', ownTools });
   }
 
   /** @returns false when there is nobody on the line yet */
@@ -280,6 +297,8 @@ export class CallSession implements VoiceLineOwner {
         const expiresAt = this.#parts.clock.now() + patienceMs;
         return this.#parts.record({ type: 'question-asked', questionId, question, expiresAt });
       }
+      case 'run-tool':
+        return void this.#runTool(command.tool, command.request);
       case 'press-digits':
         return void this.#pressDigits(command.toolCallId, command.digits);
       case 'start-timer':
@@ -302,6 +321,11 @@ export class CallSession implements VoiceLineOwner {
       problem = 'The keys could not be pressed.';
     }
     this.#happens({ type: 'keys-pressed', toolCallId, problem });
+  }
+
+  async #runTool(tool: OwnTool, request: OwnToolRequest): Promise<void> {
+    const output = await this.#parts.runTool(tool, request);
+    this.#happens({ type: 'tool-finished', toolCallId: request.toolCallId, output });
   }
 
   #startTimer(name: TimerName, ms: number): void {

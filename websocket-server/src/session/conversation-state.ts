@@ -1,4 +1,5 @@
 import type { OutcomeReport } from '../agent/agent-tools.ts';
+import type { OwnTool } from '../agent/own-tool.ts';
 import type { CallHappening, Speaker } from '../call/call-event.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { OutcomeStatus } from '../call/outcome.ts';
@@ -38,7 +39,11 @@ export interface Conversation {
   /** How long the reply to the person's last words takes, while that is being measured. */
   readonly reply: Reply | null;
   /** The agent's tool call that waits for its owner's answer. */
-  readonly question: { readonly toolCallId: string } | null;
+  readonly question: { readonly toolCallId: string; readonly isTool?: boolean } | null;
+  /** What the owner gave the agent to use. */
+  readonly ownTools: readonly OwnTool[];
+  /** Calls of the owner's tools that are being answered elsewhere. */
+  readonly runningTools: readonly string[];
   /** Keys to press as soon as the agent has been heard out. */
   readonly keysToPress: KeysToPress | null;
   readonly isPressing: boolean;
@@ -103,6 +108,8 @@ export const newConversation: Conversation = {
   isVoiceless: false,
   reply: null,
   question: null,
+  ownTools: [],
+  runningTools: [],
   keysToPress: null,
   isPressing: false,
   prompts: 0,
@@ -135,6 +142,8 @@ export type ConversationInput =
   /** The media stream broke off; the phone leg may still be there. */
   | { readonly type: 'stream-lost' }
   | { readonly type: 'stream-resumed' }
+  | { readonly type: 'tools-changed'; readonly ownTools: readonly OwnTool[] }
+  | { readonly type: 'tool-finished'; readonly toolCallId: string; readonly output: string }
   /** The owner answers the agent's question. */
   | { readonly type: 'owner-answered'; readonly questionId: string; readonly answer: string }
   | { readonly type: 'steered'; readonly steering: Steering }
@@ -181,12 +190,21 @@ export type Command =
       readonly question: string;
       readonly patienceMs: number;
     }
+  /** Asks elsewhere; the answer comes as `tool-finished`. */
+  | { readonly type: 'run-tool'; readonly tool: OwnTool; readonly request: OwnToolRequest }
   | { readonly type: 'press-digits'; readonly toolCallId: string | null; readonly digits: string }
   | { readonly type: 'start-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly type: 'stop-timer'; readonly name: TimerName }
   | { readonly type: 'hang-up'; readonly endReason: EndReason }
   /** Speak through the carrier, since the voice model cannot, and hang up. */
   | { readonly type: 'apologise'; readonly endReason: EndReason };
+
+export interface OwnToolRequest {
+  readonly toolCallId: string;
+  readonly name: string;
+  /** As the model wrote them. */
+  readonly arguments: string;
+}
 
 export interface Step {
   readonly state: Conversation;

@@ -10,7 +10,7 @@ import { isQuiet, markReached, sent } from './playback.ts';
 import { replyAfter, timeReply } from './reply-clock.ts';
 import * as slots from './response-slot.ts';
 import { apologise, silenceOver, watchSilence } from './silence.ts';
-import { toolCalled } from './tool-use.ts';
+import { toolCalled, toolFinished } from './tool-use.ts';
 import * as turns from './turns.ts';
 import {
   checkMessage,
@@ -146,6 +146,10 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       return state.isVoiceless ? step(state) : resume(state);
     case 'owner-answered':
       return ownerAnswered(state, input.questionId, input.answer);
+    case 'tools-changed':
+      return step({ ...state, ownTools: input.ownTools });
+    case 'tool-finished':
+      return toolFinished(state, input.toolCallId, input.output);
     case 'steered':
       return followedBy(steered(state, input.steering), pressKeysWhenHeard);
     case 'leave':

@@ -5,7 +5,8 @@ import { followedBy, step } from './conversation-state.ts';
 /** What the owner of the errand says to the agent in mid-call. */
 export function ownerAnswered(state: Conversation, questionId: string, answer: string): Step {
   if (state.question?.toolCallId !== questionId) return step(state);
-  return settle(state, questionId, answer, `Your client answers: "${answer}"`);
+  const output = state.question.isTool === true ? answer : `Your client answers: "${answer}"`;
+  return settle(state, questionId, answer, output);
 }
 
 /** The owner was asked and said nothing in time. */

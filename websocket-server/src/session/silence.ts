@@ -25,7 +25,7 @@ const patienceMs = { agent: replyPatienceMs, person: personPatienceMs, owner: ow
 export function awaited(state: Conversation): 'agent' | 'person' | 'owner' | 'nobody' {
   if (!isSilent(state) || state.mode === 'greeting' || state.isVoiceless) return 'nobody';
   if (isAgentAwaited(state)) return 'agent';
-  if (state.question !== null) return 'owner';
+  if (state.question !== null || state.runningTools.length > 0) return 'owner';
   return state.mode === 'talking' ? 'person' : 'nobody';
 }
 
@@ -114,7 +114,7 @@ function askAgain(state: Conversation): Step {
 }
 
 const sayItTakesLonger =
-  'You are still waiting for an answer of your client. Tell the person in a few words that it takes a moment longer. Call no tool.';
+  'You are still waiting for an answer. Tell the person in a few words that it takes a moment longer. Call no tool.';
 const askWhetherThere =
   'The person has been silent for a while. Ask in a few words whether they are still there.';
 const sayGoodbyeToNobody =

@@ -1,4 +1,5 @@
 import { readToolUse } from '../agent/agent-tools.ts';
+import type { OwnTool } from '../agent/own-tool.ts';
 import { ask } from './ask.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
@@ -24,7 +25,7 @@ export function toolCalled(state: Conversation, call: ToolCalled, now: number): 
 }
 
 function use(state: Conversation, call: ToolCalled, now: number): Step {
-  const used = readToolUse(call.name, call.arguments);
+  const used = readToolUse(call.name, call.arguments, state.ownTools);
   switch (used.kind) {
     case 'report-outcome': {
       const reported = step(
@@ -52,24 +53,9 @@ function use(state: Conversation, call: ToolCalled, now: number): Step {
     case 'press-digits':
       return pressDigits(state, call, used.digits, now);
     case 'ask-owner':
-      if (state.question !== null) {
-        return answer(state, call, 'Another question is still open. Wait for its answer.', false);
-      }
-      return step(
-        {
-          ...state,
-          question: { toolCallId: call.toolCallId },
-          owesReply: false,
-          activity: state.activity + 1,
-        },
-        {
-          type: 'ask-owner',
-          questionId: call.toolCallId,
-          question: used.question,
-          patienceMs: used.patienceMs,
-        },
-        { type: 'start-timer', name: 'owner', ms: used.patienceMs },
-      );
+      return askOwner(state, call, used.question, used.patienceMs);
+    case 'own-tool':
+      return useOwnTool(state, call, used.tool);
     case 'stay-silent':
       return answer(
         {
@@ -120,6 +106,57 @@ const afterwards = {
   menu: 'Noted. Listen until you know which key to press.',
   screening: 'Noted. Say in one sentence who is calling and why, if you have not, then wait in silence.',
 } as const;
+
+function askOwner(state: Conversation, call: ToolCalled, question: string, patienceMs: number): Step {
+  if (state.question !== null) {
+    return answer(state, call, 'Another question is still open. Wait for its answer.', false);
+  }
+  const { toolCallId } = call;
+  return step(
+    { ...state, question: { toolCallId }, owesReply: false, activity: state.activity + 1 },
+    { type: 'ask-owner', questionId: toolCallId, question, patienceMs },
+    { type: 'start-timer', name: 'owner', ms: patienceMs },
+  );
+}
+
+/** One of the owner's tools: it is answered at once, by an address elsewhere, or by the owner's own hand. */
+function useOwnTool(state: Conversation, call: ToolCalled, tool: OwnTool): Step {
+  switch (tool.answer.by) {
+    case 'mock':
+      return answer(state, call, tool.answer.output, true);
+    case 'hand': {
+      const question = `The agent uses the tool "${tool.name}" with ${call.arguments || '{}'}. What does the tool answer?`;
+      const asked = askOwner(state, call, question, tool.answer.patienceSeconds * 1000);
+      const { question: open } = asked.state;
+      if (open?.toolCallId !== call.toolCallId) return asked;
+      return { ...asked, state: { ...asked.state, question: { ...open, isTool: true } } };
+    }
+    case 'webhook': {
+      const { toolCallId, name } = call;
+      return step(
+        {
+          ...state,
+          runningTools: [...state.runningTools, toolCallId],
+          owesReply: false,
+          activity: state.activity + 1,
+        },
+        { type: 'run-tool', tool, request: { toolCallId, name, arguments: call.arguments } },
+      );
+    }
+  }
+}
+
+/** A tool that ran elsewhere has answered, or failed to. */
+export function toolFinished(state: Conversation, toolCallId: string, output: string): Step {
+  if (!state.runningTools.includes(toolCallId)) return step(state);
+  const runningTools = state.runningTools.filter((id) => id !== toolCallId);
+  const settled = step(
+    { ...state, runningTools },
+    { type: 'answer-tool', toolCallId, output },
+    { type: 'record', happening: { type: 'tool-answered', toolCallId, output } },
+  );
+  return state.mode === 'over' ? settled : followedBy(settled, ask);
+}
 
 function answer(state: Conversation, call: ToolCalled, output: string, wantsResponse: boolean): Step {
   const told = step(

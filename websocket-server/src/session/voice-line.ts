@@ -35,6 +35,8 @@ export interface VoiceLineOwner extends VoiceListener {
 interface OpenedSession {
   readonly voice: VoiceSession;
   readonly listener: VoiceListener;
+  /** What it was opened with; others may be wanted by now. */
+  readonly settings: VoiceSettings;
 }
 
 /** OpenAI ends a session after 60 minutes; other models have limits like it. */
@@ -52,6 +54,7 @@ export class VoiceLine {
   readonly #held = new HeldAudio();
   #warmUp: WarmUp;
   #listener: VoiceListener | undefined;
+  #settings: VoiceSettings;
   #voice: VoiceSession | undefined;
   #mayFlow = false;
   #losses = 0;
@@ -66,6 +69,7 @@ export class VoiceLine {
   constructor(parts: VoiceLineParts, owner: VoiceLineOwner) {
     this.#parts = parts;
     this.#owner = owner;
+    this.#settings = parts.settings;
     this.#warmUp = this.#openFirst();
   }
 
@@ -82,6 +86,12 @@ export class VoiceLine {
   flow(): void {
     this.#mayFlow = true;
     this.#flush();
+  }
+
+  /** Goes on under other settings: in this session as far as the model can, and in each that follows. */
+  reconfigure(settings: VoiceSettings): void {
+    this.#settings = settings;
+    if (this.#parts.voiceModel.capabilities.reconfigures) this.#voice?.reconfigure(settings);
   }
 
   append(chunk: Chunk): void {
@@ -129,14 +139,19 @@ export class VoiceLine {
         }
       },
     };
-    return new WarmUp(this.#parts, listener, { opened: (voice) => opened({ voice, listener }), failed });
+    const settings = this.#settings;
+    return new WarmUp({ ...this.#parts, settings }, listener, {
+      opened: (voice) => opened({ voice, listener, settings }),
+      failed,
+    });
   }
 
-  #take({ voice, listener }: OpenedSession): void {
+  #take({ voice, listener, settings }: OpenedSession): void {
     this.#next = undefined;
     this.#listener = listener;
     if (this.#lostEarly.has(listener)) return this.#lost();
     this.#voice = voice;
+    if (settings !== this.#settings) this.reconfigure(this.#settings);
     this.#openedAt = this.#parts.clock.elapsed();
     this.#stopAging = this.#parts.clock.after(agedAfterMs, () => this.#prepareNext());
     this.#owner.opened(voice);

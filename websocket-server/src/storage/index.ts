@@ -3,7 +3,9 @@ import type { CallStore } from './call-store.ts';
 import { openEmbeddedDatabase } from './embedded/embedded-database.ts';
 import { migrate } from './postgres/migrate.ts';
 import { PostgresCallStore } from './postgres/postgres-call-store.ts';
+import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
 import { openServerDatabase } from './server/server-database.ts';
+import type { SettingsStore } from './settings-store.ts';
 
 export interface CallStoreSettings {
   /** A PostgreSQL server; null for the embedded database. */
@@ -13,12 +15,28 @@ export interface CallStoreSettings {
   readonly log: Log;
 }
 
+/** Everything that is kept, in one database. */
+export interface Stores {
+  /** Closing it closes the database, and with it all other stores. */
+  readonly calls: CallStore;
+  readonly settings: SettingsStore;
+}
+
 /**
  * Opens the store of calls and brings its tables up to date.
  *
  * @throws DataDirectoryInUse, DatabaseUnavailable, DatabaseTooNew
  */
-export async function openCallStore({ databaseUrl, dataDir, log }: CallStoreSettings): Promise<CallStore> {
+export async function openCallStore(settings: CallStoreSettings): Promise<CallStore> {
+  return (await openStores(settings)).calls;
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ *
+ * @throws DataDirectoryInUse, DatabaseUnavailable, DatabaseTooNew
+ */
+export async function openStores({ databaseUrl, dataDir, log }: CallStoreSettings): Promise<Stores> {
   const database =
     databaseUrl === null
       ? await openEmbeddedDatabase(dataDir, log)
@@ -26,7 +44,7 @@ export async function openCallStore({ databaseUrl, dataDir, log }: CallStoreSett
   try {
     const applied = await migrate(database);
     if (applied.length > 0) log.info('database migrated', { migrations: applied });
-    return new PostgresCallStore(database);
+    return { calls: new PostgresCallStore(database), settings: new PostgresSettingsStore(database) };
   } catch (error) {
     await database.close();
     throw error;

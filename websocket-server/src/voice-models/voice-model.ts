@@ -18,6 +18,8 @@ export interface VoiceModel {
 export interface VoiceCapabilities {
   readonly reportsSpeech: boolean;
   readonly truncates: boolean;
+  /** Instructions and tools can be changed in an open session. */
+  readonly reconfigures: boolean;
 }
 
 export interface VoiceSettings {
@@ -26,6 +28,8 @@ export interface VoiceSettings {
   readonly voice: string | null;
   /** BCP 47; null when the person decides. */
   readonly language: string | null;
+  /** Another model of the same vendor than the configured one. */
+  readonly model?: string | null | undefined;
   readonly tools: readonly VoiceTool[];
 }
 
@@ -50,6 +54,8 @@ export interface VoiceSession {
   /** Adds words that were not spoken in this session: pressed keys, a hint of the owner, what was said before it. */
   addText(role: 'person' | 'agent' | 'system', text: string): void;
   answerTool(toolCallId: string, output: string): void;
+  /** Goes on under other instructions and with other tools, where the model can. */
+  reconfigure(settings: Pick<VoiceSettings, 'instructions' | 'tools'>): void;
   close(): void;
 }
 

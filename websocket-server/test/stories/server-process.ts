@@ -40,12 +40,13 @@ export async function emptyFolder(): Promise<{ folder: string; remove: () => Pro
 
 /** Runs the server with these settings and no others, in a folder without any. */
 export function runServer(
-  command: 'serve' | 'stdio',
+  command: 'serve' | 'stdio' | 'doctor',
   folder: string,
   settings: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): ServerProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [...program, command], {
+  const child = spawn(process.execPath, [...program, command, ...flags], {
     cwd: folder,
     env: { PATH, HOME: folder, LOG_LEVEL: 'warn', ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -98,6 +98,7 @@ async function openStage({ tapsModel = false, records = false, callCard }: Stage
     version: '0.0.0',
     webappFolder: path.join(folder, 'none'),
     callCard: await callCard?.(),
+    nodeVersion: process.versions.node,
   });
   const { url } = await app.listen();
   const log = new EventLog(app.control);

@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/is-record.ts';
 import type { Runtime } from '../../lib/runtime.ts';
 import { CarrierRejected, CarrierUnclear } from '../carrier-errors.ts';
 import { adviceForCode } from './advice.ts';
@@ -36,6 +37,10 @@ export interface RestAccess {
  * have been carried out: a broken connection, no answer in time, a 5xx, or an answer that makes no sense.
  */
 export interface TwilioRestApi {
+  /** Address of the account, to which `/Calls` and the like are added. */
+  readonly accountUrl: string;
+  /** Asks for any other resource. @returns the answer's JSON; undefined when it has none */
+  ask(url: string, form?: FormFields): Promise<unknown>;
   createCall(fields: FormFields): Promise<TwilioCall>;
   updateCall(sid: string, fields: FormFields): Promise<void>;
   /** @returns undefined when Twilio knows no such call */
@@ -84,6 +89,8 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
   }
 
   return {
+    accountUrl: account,
+    ask,
     async createCall(fields) {
       return callOrUnclear(await ask(`${account}/Calls.json`, fields));
     },
@@ -187,8 +194,4 @@ function parsedJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -47,6 +47,11 @@ function signature(authToken: string, signed: string): Buffer {
   return Buffer.from(createHmac('sha1', authToken).update(signed).digest('base64'));
 }
 
+/** What Twilio would send as `X-Twilio-Signature`. @param body of a POST, form-encoded; '' for anything else */
+export function signatureOf(authToken: string, url: string, body = ''): string {
+  return signature(authToken, url + signedFields(body)).toString();
+}
+
 function isEqual(given: Buffer, expected: Buffer): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

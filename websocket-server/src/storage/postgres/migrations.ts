@@ -73,4 +73,16 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0004-settings',
+    statements: [
+      `create table settings (
+        id integer primary key check (id = 1),
+        version integer not null default 0,
+        body json not null default '{}',
+        saved_at bigint not null default 0,
+        tried_at bigint
+      )`,
+    ],
+  },
 ];

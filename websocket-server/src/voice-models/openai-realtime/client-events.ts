@@ -10,6 +10,15 @@ export function sessionUpdate(eventId: string, session: SessionConfig) {
   return { event_id: eventId, type: 'session.update', session } as const;
 }
 
+/** Fields that are left out stay as they are; audio formats and the voice are not touched in mid-call. */
+export function sessionReconfigure(
+  eventId: string,
+  { instructions, tools }: Pick<VoiceSettings, 'instructions' | 'tools'>,
+) {
+  const session = { type: 'realtime', instructions, tools: tools.map(functionTool) } as const;
+  return { event_id: eventId, type: 'session.update', session } as const;
+}
+
 export function responseCancel(eventId: string, responseId: string | undefined) {
   return {
     event_id: eventId,

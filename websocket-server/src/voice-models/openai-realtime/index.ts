@@ -20,7 +20,7 @@ export function createOpenAiRealtime(config: Config['openai'], runtime: Runtime)
 
 class OpenAiRealtime implements VoiceModel {
   readonly name = 'openai-realtime';
-  readonly capabilities = { reportsSpeech: true, truncates: true };
+  readonly capabilities = { reportsSpeech: true, truncates: true, reconfigures: true };
   readonly #config: Config['openai'];
   readonly #runtime: Runtime;
 
@@ -52,11 +52,12 @@ class OpenAiRealtime implements VoiceModel {
   #attempt(settings: VoiceSettings, listener: VoiceListener, timeLimitMs: number): Promise<VoiceSession> {
     const { clock } = this.#runtime;
     const log = this.#runtime.log.child({ voiceModel: this.name });
-    const endpoint = { url: realtimeUrl(this.#config), apiKey: this.#config.apiKey };
+    const wanted = settings.model ?? this.#config.model;
+    const endpoint = { url: realtimeUrl(this.#config.baseUrl, wanted), apiKey: this.#config.apiKey };
     const attempt = { endpoint, config: sessionConfig(settings, this.#config), timeLimitMs, clock, log };
     return shakeHands(attempt, (ready) => {
       const sessionId = ready.sessionId ?? this.#runtime.newId('session');
-      const model = ready.model ?? this.#config.model;
+      const model = ready.model ?? wanted;
       return new OpenAiVoiceSession({
         socket: ready.socket,
         sessionId,
@@ -77,7 +78,7 @@ class OpenAiRealtime implements VoiceModel {
 }
 
 /** `https://…/v1` → `wss://…/v1/realtime?model=…`; `http` becomes `ws`. */
-function realtimeUrl({ baseUrl, model }: Config['openai']): string {
+function realtimeUrl(baseUrl: string, model: string): string {
   return `${baseUrl.replace(/^http/, 'ws')}/realtime?model=${encodeURIComponent(model)}`;
 }
 

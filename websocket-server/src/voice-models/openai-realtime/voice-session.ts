@@ -18,6 +18,7 @@ import {
   itemTruncate,
   responseCancel,
   responseCreate,
+  sessionReconfigure,
   textItemCreate,
   toolOutputCreate,
 } from './client-events.ts';
@@ -37,7 +38,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   readonly model: string;
   readonly #socket: FrameSocket;
   readonly #transcriptionModel: string;
-  readonly #settings: VoiceSettings;
+  #settings: VoiceSettings;
   readonly #listener: VoiceListener;
   readonly #log: Log;
   readonly #deltas = new AudioDeltaReader();
@@ -115,6 +116,11 @@ export class OpenAiVoiceSession implements VoiceSession {
 
   answerTool(toolCallId: string, output: string): void {
     this.#send(toolOutputCreate(this.#nextEventId('tool-output'), toolCallId, output));
+  }
+
+  reconfigure(settings: Pick<VoiceSettings, 'instructions' | 'tools'>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#send(sessionReconfigure(this.#nextEventId('session-update'), settings));
   }
 
   close(): void {

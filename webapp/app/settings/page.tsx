@@ -1,0 +1,1 @@
+export { SettingsApp as default } from '../../components/settings/settings-app.tsx';

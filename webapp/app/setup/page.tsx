@@ -1,0 +1,1 @@
+export { SetupApp as default } from '../../components/setup/setup-app.tsx';

@@ -1,0 +1,114 @@
+import { useEffect, useRef, useState } from 'react';
+import type { FormEvent } from 'react';
+import { sentenceOf, ServerRefused } from '../../live/ask-server.ts';
+import { isRecord } from '../../live/is-record.ts';
+import { saveSettings } from '../../live/settings-api.ts';
+import type { SettingsPage } from '../../live/settings-api.ts';
+import { useMay } from '../../live/use-session.ts';
+import { AgentSection, InboundSection } from './agent-section.tsx';
+import { PolicySection } from './policy-section.tsx';
+import { SaveBar } from './save-bar.tsx';
+import type { SaveState } from './save-bar.tsx';
+import { draftOf, settingsOf } from './settings-draft.ts';
+import type { FieldProblems, SettingsDraft } from './settings-draft.ts';
+import { ToolsSection } from './tools-section.tsx';
+import { BuiltInTools } from './built-in-tools.tsx';
+
+const noProblems: FieldProblems = {};
+
+/** All settings in one form: nothing is in force before it is saved. */
+export function SettingsForm({
+  page: loaded,
+  onReload,
+}: {
+  readonly page: SettingsPage;
+  /** Loads what others have saved; what was typed here is lost. */
+  readonly onReload: () => void;
+}) {
+  const [page, setPage] = useState(loaded);
+  const [draft, setDraft] = useState(() => draftOf(loaded.settings));
+  const [problems, setProblems] = useState(noProblems);
+  const [state, setState] = useState<SaveState>({ is: 'idle' });
+  const form = useRef<HTMLFormElement>(null);
+  const mayChange = useMay('calls:control');
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(page.settings));
+  const isDisabled = !mayChange || state.is === 'saving';
+
+  useEffect(() => {
+    if (!isChanged) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isChanged]);
+
+  function change(changed: Partial<SettingsDraft>): void {
+    setDraft((before) => ({ ...before, ...changed }));
+    setProblems(noProblems);
+    setState({ is: 'idle' });
+  }
+
+  async function save(applyTo: 'next' | 'live'): Promise<void> {
+    const wanted = settingsOf(draft);
+    if ('problems' in wanted) return tellProblems(wanted.problems);
+    setState({ is: 'saving' });
+    try {
+      const saved = await saveSettings(wanted.settings, page.version, applyTo);
+      setPage(saved.page);
+      setDraft(draftOf(saved.page.settings));
+      setState({ is: 'saved', applyTo, liveCalls: saved.liveCalls });
+    } catch (failure) {
+      const fields = failure instanceof ServerRefused ? failure.details.fields : undefined;
+      if (isRecord(fields)) return tellProblems(fields as FieldProblems);
+      const isStale = failure instanceof ServerRefused && failure.code === 'settings-changed';
+      setState({ is: 'refused', message: sentenceOf(failure), isStale });
+    }
+  }
+
+  function tellProblems(found: FieldProblems): void {
+    setProblems(found);
+    const count = Object.keys(found).length;
+    setState({
+      is: 'refused',
+      message: count === 1 ? 'One field is to be mended first.' : `${count} fields are to be mended first.`,
+      isStale: false,
+    });
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  }
+
+  const section = { draft, problems, isDisabled, change };
+  return (
+    <form
+      ref={form}
+      aria-label="Settings"
+      className="grid grid-cols-1 gap-6"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void save('next');
+      }}
+    >
+      {!mayChange && (
+        <p className="rounded-lg bg-wait-tint px-4 py-3 text-sm text-wait">
+          Your token may read the settings but not change them.
+        </p>
+      )}
+      <AgentSection {...section} page={page} />
+      <InboundSection {...section} />
+      <ToolsSection {...section} />
+      <BuiltInTools tools={page.builtInTools} />
+      <PolicySection policy={page.policy} />
+      {mayChange && (
+        <SaveBar
+          isChanged={isChanged}
+          state={state}
+          onSaveLive={() => void save('live')}
+          onDiscard={() => {
+            setDraft(draftOf(page.settings));
+            setProblems(noProblems);
+            setState({ is: 'idle' });
+          }}
+          onReload={onReload}
+        />
+      )}
+    </form>
+  );
+}

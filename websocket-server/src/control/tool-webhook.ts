@@ -1,0 +1,60 @@
+import type { OwnTool } from '../agent/own-tool.ts';
+import { reasonOfSilence } from '../lib/connection-advice.ts';
+import type { Runtime } from '../lib/runtime.ts';
+
+export interface ToolRequest {
+  readonly callId: string;
+  readonly toolCallId: string;
+  readonly name: string;
+  /** JSON as the model wrote it; it need not be any. */
+  readonly arguments: string;
+}
+
+/** More would cost the model's patience and the owner's money. */
+const longestOutput = 8000;
+const failed = 'Go on without it, and promise nothing that depends on it.';
+
+/**
+ * Asks the address of an owner's tool for its answer, once. Never rejects: what went wrong is told to the agent.
+ *
+ * @returns what the agent is told
+ */
+export async function askToolWebhook(
+  { url, timeoutSeconds }: Extract<OwnTool['answer'], { by: 'webhook' }>,
+  request: ToolRequest,
+  { fetch, clock, log }: Pick<Runtime, 'fetch' | 'clock' | 'log'>,
+): Promise<string> {
+  const abort = new AbortController();
+  const forgetLimit = clock.after(timeoutSeconds * 1000, () => abort.abort());
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        type: 'tool.called',
+        ...request,
+        arguments: parsedArguments(request.arguments),
+      }),
+      redirect: 'error',
+      signal: abort.signal,
+    });
+    const text = (await response.text()).trim().slice(0, longestOutput);
+    if (response.ok) return text === '' ? 'Done.' : text;
+    log.warn('a tool’s address answered with an error', { tool: request.name, status: response.status });
+    return `The tool failed (HTTP status ${response.status}). ${failed}`;
+  } catch (error) {
+    const why = abort.signal.aborted ? `no answer within ${timeoutSeconds} s` : reasonOfSilence(error);
+    log.warn('a tool’s address could not be asked', { tool: request.name, why });
+    return `The tool did not answer (${why}). ${failed}`;
+  } finally {
+    forgetLimit();
+  }
+}
+
+function parsedArguments(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { settingsBody } from '../settings/settings-body.ts';
+import { saveBody } from './settings-routes.ts';
+import { numberBody, webhookBody } from './setup-routes.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' };
+const maybeText = { type: ['string', 'null'] };
+const chosen = { number: maybeText, chosenBy: { enum: ['settings', 'environment', null] } };
+
+function object(properties: Json, required = Object.keys(properties)): Json {
+  return { type: 'object', properties, required };
+}
+
+function answers(description: string, schema: Json): Json {
+  const content = (of: Json) => ({ content: { 'application/json': { schema: of } } });
+  return {
+    200: { description, ...content(schema) },
+    default: { description: 'Refused or failed', ...content({ $ref: '#/components/schemas/Error' }) },
+  };
+}
+
+function body(shape: z.ZodType): Json {
+  return { content: { 'application/json': { schema: schemaOf(shape) } } };
+}
+
+function schemaOf(shape: z.ZodType): Json {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, { io: 'input' });
+  return schema;
+}
+
+const number = object({
+  number: text,
+  label: maybeText,
+  hasVoice: { type: 'boolean' },
+  isPointedHere: { type: 'boolean' },
+  callsGoTo: maybeText,
+});
+
+/** Schemas that `setupPaths` refers to. */
+export const setupSchemas: Json = {
+  Settings: schemaOf(settingsBody),
+  SettingsPage: object(
+    {
+      version: { type: 'integer', description: '0 before anything was saved' },
+      savedAt: { type: ['integer', 'null'], description: 'ms since 1970' },
+      settings: { $ref: '#/components/schemas/Settings' },
+      defaults: { type: 'object', description: 'What holds where a setting is null' },
+      choices: object({
+        voices: { type: 'array', items: text },
+        models: { type: 'array', items: text },
+      }),
+      policy: { type: 'object', description: 'Of the environment' },
+      builtInTools: { type: 'array', items: { type: 'object' } },
+      liveCalls: { type: 'integer', description: 'Calls that went on under the settings saved' },
+    },
+    ['version', 'savedAt', 'settings', 'defaults', 'choices', 'policy', 'builtInTools'],
+  ),
+};
+
+/** The set-up and the settings, described as OpenAPI 3.1. */
+export const setupPaths: Json = {
+  '/api/setup': {
+    get: {
+      operationId: 'readSetup',
+      summary: 'The checks of the set-up, as far as they are; ask again while isRunning',
+      parameters: [
+        { name: 'fresh', in: 'query', description: 'Run them again', schema: { type: 'boolean' } },
+        {
+          name: 'waitSec',
+          in: 'query',
+          description: 'Answer when all are through, or after so long',
+          schema: { type: 'number', minimum: 0, maximum: 30 },
+        },
+      ],
+      responses: answers(
+        'The checks',
+        object({
+          demo: object({ carrier: { type: 'boolean' }, voiceModel: { type: 'boolean' } }),
+          ...chosen,
+          isReady: { type: 'boolean' },
+          isRunning: { type: 'boolean' },
+          startedAt: { type: 'integer', description: 'ms since 1970' },
+          checks: {
+            type: 'array',
+            items: object(
+              {
+                id: text,
+                title: text,
+                state: { enum: ['ok', 'warning', 'problem', 'skipped', 'running'] },
+                message: text,
+                fix: text,
+              },
+              ['id', 'title', 'state', 'message'],
+            ),
+          },
+        }),
+      ),
+    },
+  },
+  '/api/setup/numbers': {
+    get: {
+      operationId: 'readNumbers',
+      summary: 'The numbers of the carrier’s account, and which one calls come from',
+      responses: answers('The numbers', object({ numbers: { type: 'array', items: number }, ...chosen })),
+    },
+  },
+  '/api/setup/number': {
+    post: {
+      operationId: 'chooseNumber',
+      summary: 'Chooses the number that calls come from',
+      requestBody: body(numberBody),
+      responses: answers('The choice', object(chosen)),
+    },
+  },
+  '/api/setup/webhook': {
+    post: {
+      operationId: 'pointNumberHere',
+      summary: 'Sends calls to a number of the account to this server',
+      requestBody: body(webhookBody),
+      responses: answers('The number', number),
+    },
+  },
+  '/api/settings': {
+    get: {
+      operationId: 'readSettings',
+      summary: 'The owner’s settings; their version is also the ETag',
+      responses: answers('The settings', { $ref: '#/components/schemas/SettingsPage' }),
+    },
+    put: {
+      operationId: 'saveSettings',
+      summary: 'Saves settings; refused with 409 when others were saved meanwhile',
+      requestBody: body(saveBody),
+      responses: answers('The settings saved', { $ref: '#/components/schemas/SettingsPage' }),
+    },
+  },
+};

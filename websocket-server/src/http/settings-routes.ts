@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import type { Config } from '../config.ts';
+import type { SettingsBook, SettingsPage } from '../settings/settings-book.ts';
+import type { VoiceModelSetup } from '../voice-models/voice-model-setup.ts';
+import { parsed, readJsonOnly } from './json-requests.ts';
+
+export interface SettingsRooms {
+  readonly settings: Pick<SettingsBook, 'read' | 'save'>;
+  /** Lets calls that are up go on under the settings saved. @returns how many there were */
+  readonly applySettings: () => number;
+  readonly choices: Pick<VoiceModelSetup, 'voices' | 'models'>;
+  /** Function schemas of what every agent may use. */
+  readonly agentTools: readonly unknown[];
+  readonly config: Config;
+}
+
+/** Twenty tools with long schemas. */
+const longestBody = 512 * 1024;
+
+/** Body of `PUT /api/settings`. */
+export const saveBody = z.strictObject({
+  version: z.int().min(0).describe('The version that the change was made from; 0 before anything was saved'),
+  settings: z.record(z.string(), z.unknown()).describe('All settings; one left out is as if never set'),
+  applyTo: z
+    .enum(['next', 'live'])
+    .default('next')
+    .describe('next: calls from here on. live: calls that are up as well'),
+});
+
+/** Mounts the owner's settings, in a scope that is guarded already. */
+export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms): Promise<void> {
+  const { settings, applySettings, choices, config } = rooms;
+  readJsonOnly(app);
+
+  const told = (page: SettingsPage) => ({
+    ...page,
+    /** What holds where a setting is null. */
+    defaults: {
+      voice: config.openai.voice,
+      model: config.openai.model,
+      phoneNumber: config.twilio.phoneNumber,
+    },
+    choices: { voices: choices.voices, models: choices.models },
+    /** Of the environment: told, not changed here. */
+    policy: config.policy,
+    builtInTools: rooms.agentTools,
+  });
+
+  app.get('/api/settings', async (_request, reply) => {
+    const page = await settings.read();
+    return reply.header('etag', `"${page.version}"`).send(told(page));
+  });
+
+  app.put('/api/settings', { bodyLimit: longestBody }, async (request, reply) => {
+    const asked = parsed(saveBody, request.body);
+    const page = await settings.save(asked.settings, asked.version);
+    const liveCalls = asked.applyTo === 'live' ? applySettings() : 0;
+    return reply.header('etag', `"${page.version}"`).send({ ...told(page), liveCalls });
+  });
+}
