@@ -184,6 +184,7 @@ test('the status names the peers and no secret', async () => {
     model: 'gpt-realtime-2.1',
     voice: 'marin',
     phoneNumber: '+14155550199',
+    canTransfer: false,
     publicUrl: 'https://phone.example',
   });
   expect(await (await fetch(`${url}/public-url`)).json()).toEqual({ publicUrl: 'https://phone.example' });

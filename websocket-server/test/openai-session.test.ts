@@ -43,13 +43,12 @@ describe('audio', () => {
     expect(ears.sounds[0]).toMatchObject({ itemId: 'item_1', responseId: 'resp_1', ms: 200 });
   });
 
-  test('of 24 MB in one message is one chunk, and the session lives on', async () => {
+  test('of 24 MB in one message is left unread, and the session lives on', async () => {
     const { peer, ears } = await open();
-    const piece = Buffer.alloc(18_000_000, 0x55).toString('base64');
-    peer.send(audioDelta(piece));
+    peer.send(audioDelta(Buffer.alloc(18_000_000, 0x55).toString('base64')));
+    peer.send(audioDelta('AAAA'));
     await ears.hears(1);
-    expect(ears.sounds[0]?.ms).toBe(2_250_000);
-    expect(ears.sounds[0]?.base64 === piece).toBe(true);
+    expect(ears.sounds[0]?.base64).toBe('AAAA');
     await stage.settled();
   });
 
