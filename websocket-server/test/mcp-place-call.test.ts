@@ -32,6 +32,7 @@ describe('placing a call', () => {
       voice: 'cedar',
       language: 'de-AT',
       callee: 'person',
+      scheduleAt: '2026-03-02T09:30:00+01:00',
     });
     expect(house.control.requests).toEqual([
       {
@@ -46,6 +47,7 @@ describe('placing a call', () => {
         voice: 'cedar',
         language: 'de-AT',
         callee: 'person',
+        scheduleAt: '2026-03-02T09:30:00+01:00',
       },
     ]);
     expect(result).toEqual({
@@ -137,9 +139,9 @@ describe('an argument that cannot be used is answered with what to change', () =
   });
 
   test('an unknown argument is named, and so are the known ones', async () => {
-    const refusal = await user.refusalOf('telephony_call', { ...errand, scheduleAt: 'tomorrow' });
+    const refusal = await user.refusalOf('telephony_call', { ...errand, when: 'tomorrow' });
     expect(refusal).toContain(
-      'telephony_call takes no argument "scheduleAt": leave it out. It takes "to", "goal", "from"',
+      'telephony_call takes no argument "when": leave it out. It takes "to", "goal", "from"',
     );
   });
 

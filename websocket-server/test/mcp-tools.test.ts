@@ -86,6 +86,7 @@ describe('the list of tools', () => {
       'language',
       'callee',
       'maxCostUsd',
+      'scheduleAt',
       'waitSec',
       'dryRun',
     ]);

@@ -27,6 +27,7 @@ export const endSentences = {
   stream_lost: 'The audio connection to the carrier was lost.',
   server_restarted: 'The server was restarted during the call.',
   server_stopping: 'The server was shut down during the call.',
+  schedule_missed: 'The call was scheduled for a time at which it could not be dialed.',
   not_permitted: 'The call was not permitted.',
 } as const;
 export type EndedWhy = keyof typeof endSentences;

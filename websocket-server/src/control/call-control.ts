@@ -11,6 +11,8 @@ export interface CallControl {
    * Places a call: policy, then a durable record, then the carrier. Resolves once the record is durable and
    * dialing is on its way; what becomes of the dialing is told by the call's state.
    *
+   * A call that is scheduled is checked by policy at once and again when its time comes, and is `queued` until then.
+   *
    * A repeated `idempotencyKey` resolves to the first call and dials nothing.
    *
    * @throws InvalidRequest, NotPermitted, ServerStopping: nothing was stored and nothing was dialed
@@ -79,6 +81,8 @@ export interface PlaceRequest {
   readonly callee?: Callee | undefined;
   /** What the call may cost, in USD; it takes its leave before that. */
   readonly maxCostUsd?: number | undefined;
+  /** When to dial: ISO 8601 with its zone, up to 90 days ahead. At once, where it is left out. */
+  readonly scheduleAt?: string | undefined;
 }
 
 export type SteerRequest =

@@ -124,6 +124,11 @@ export class CallFeed {
     });
   }
 
+  /** Lets go of a call that is on record and at which nothing happens for a while. `resume` takes it up again. */
+  release(callId: string): void {
+    this.#live.delete(callId);
+  }
+
   /**
    * Notes what happened to a live call.
    *

@@ -2,6 +2,7 @@ import type { CallHappening } from '../call/call-event.ts';
 import { InvalidRequest } from '../lib/errors.ts';
 import type { PlaceRequest } from './call-control.ts';
 import { isE164 } from './policy/forbidden-numbers.ts';
+import { scheduledTime } from './scheduled-time.ts';
 
 const defaultDurationSeconds = 180;
 const longestDurationSeconds = 4 * 60 * 60;
@@ -13,11 +14,13 @@ const longestContext = 20_000;
  * A request made whole: every value checked and every default filled in.
  *
  * @param defaultFrom the configured number; null when there is none
+ * @param now ms since 1970
  * @throws InvalidRequest with a sentence that says what to change
  */
 export function completeRequest(
   request: PlaceRequest,
   defaultFrom: string | null,
+  now: number,
 ): Extract<CallHappening, { type: 'call-requested' }> {
   const from = request.from ?? defaultFrom;
   if (from === null) {
@@ -66,6 +69,7 @@ export function completeRequest(
     idempotencyKey: request.idempotencyKey?.trim() || null,
     callee: request.callee ?? 'business',
     maxCostUsd,
+    scheduledAt: request.scheduleAt === undefined ? null : scheduledTime(request.scheduleAt, now),
   };
 }
 

@@ -25,7 +25,7 @@ interface RecoveryParts {
  * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended
  */
 export async function settleLeftCalls(parts: RecoveryParts): Promise<{ readonly settled: Promise<unknown> }> {
-  const left = await parts.store.openCalls();
+  const left = (await parts.store.openCalls()).filter((call) => !isScheduled(call));
   for (const call of left) await parts.feed.resume(call);
   if (left.length > 0) parts.runtime.log.info('settling calls of an earlier run', { calls: left.length });
   const settled = Promise.all(
@@ -36,6 +36,11 @@ export async function settleLeftCalls(parts: RecoveryParts): Promise<{ readonly 
     ),
   );
   return { settled };
+}
+
+/** It waits for its time, whoever runs then. */
+function isScheduled(call: Call): boolean {
+  return call.state === 'queued' && call.scheduledAt !== null;
 }
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {

@@ -1,5 +1,5 @@
 import { isEnded } from '../call/call.ts';
-import type { Call } from '../call/call.ts';
+import type { Call, Callee } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type {
   AnsweredCall,
@@ -39,6 +39,7 @@ import type { Reason, Verdict } from './policy/dial-rule.ts';
 import { PriceSettler } from './price-settler.ts';
 import type { PriceList } from './prices.ts';
 import { settleLeftCalls } from './recovery.ts';
+import { ScheduledCalls } from './scheduled-calls.ts';
 import { completeRequest } from './place-request.ts';
 import { Spending } from './spending.ts';
 import type { SpendingCaps } from './spending.ts';
@@ -80,6 +81,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   readonly #policy: CallPolicy;
   readonly #spending: Spending;
   readonly #settler: PriceSettler;
+  readonly #scheduled: ScheduledCalls;
   readonly #claims: StreamClaims;
   readonly #open = new Map<string, OpenCall>();
   readonly #byCarrierId = new Map<string, string>();
@@ -112,6 +114,16 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
       spent: (call, addedUsd) => this.#spending.noted(call.requestedAt, addedUsd),
     });
     this.#claims = new StreamClaims(() => newId('st'));
+    this.#scheduled = new ScheduledCalls({
+      store: parts.store,
+      feed: this.#feed,
+      carrierName: parts.carrier.name,
+      clock,
+      log,
+      judge: (call) => this.#judge({ ...call, scheduledAt: null }),
+      noteUnderWay: (to) => this.#policy.noteUnderWay(to),
+      dial: (call) => this.#dial(call),
+    });
   }
 
   get openCount(): number {
@@ -133,7 +145,8 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     const requested = this.#completed(request);
     const verdict = await this.#judge(requested);
     insist(verdict);
-    const onRecord = this.#policy.noteUnderWay(requested.to);
+    const { scheduledAt = null } = requested;
+    const onRecord = scheduledAt === null ? this.#policy.noteUnderWay(requested.to) : () => {};
     let call: Call;
     try {
       call = await this.#feed.begin(this.#parts.runtime.newId('call'), [
@@ -142,7 +155,9 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
           maxCostUsd: this.#spending.limitOf(requested.maxCostUsd ?? null),
           warnings: verdict.warnings,
         },
-        { type: 'dialing-started', carrier: this.#parts.carrier.name },
+        ...(scheduledAt === null
+          ? [{ type: 'dialing-started', carrier: this.#parts.carrier.name } as const]
+          : []),
       ]);
     } catch (err) {
       if (err instanceof IdempotencyKeyTaken && key) {
@@ -153,11 +168,12 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     } finally {
       onRecord();
     }
-    this.#parts.runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
-    const open = this.#take(call);
-    void open.dial();
-    // It was given after this call had passed the gate, and before it was among the open ones.
-    if (this.#stopped !== null) open.leaveSoon(stopReason(this.#stopped));
+    if (scheduledAt === null) {
+      this.#dial(call);
+    } else {
+      this.#feed.release(call.callId);
+      this.#scheduled.added(scheduledAt);
+    }
     return call;
   }
 
@@ -177,8 +193,13 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   }
 
   async cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }> {
+    await this.#scheduled.settled(callId);
     const { call } = await this.#feed.read(callId);
     const open = this.#open.get(callId);
+    if (open === undefined && call.state === 'queued' && call.scheduledAt !== null) {
+      await this.#scheduled.cancel(callId);
+      return { call: (await this.#feed.read(callId)).call, wasOpen: true };
+    }
     if (open === undefined || isEnded(call)) return { call, wasOpen: false };
     await open.hangUp(endReason('owner', 'canceled'));
     return { call: (await this.#feed.read(callId)).call, wasOpen: true };
@@ -265,6 +286,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     const { store, carrier, runtime } = this.#parts;
     await this.#spending.refresh();
     const { settled } = await settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
+    this.#scheduled.start();
     settled
       .then(() => this.#settler.takeUp())
       .catch((err: unknown) => runtime.log.warn('prices of earlier calls were not asked for', { err }));
@@ -302,6 +324,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#settler.stop();
+    await this.#scheduled.stop();
     const stopping = endReason('fault', 'server_stopping');
     const calls = [...this.#open.values()];
     for (const call of calls) call.leave(stopping);
@@ -345,17 +368,19 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
 
   #completed(request: PlaceRequest) {
     if (this.#isStopping) throw new ServerStopping();
-    return completeRequest(request, this.#parts.defaultFrom);
+    return completeRequest(request, this.#parts.defaultFrom, this.#parts.runtime.clock.now());
   }
 
-  async #judge({
-    to,
-    from,
-    callee = 'business',
-    maxCostUsd = null,
-  }: ReturnType<typeof completeRequest>): Promise<Verdict> {
+  async #judge(request: {
+    readonly to: string;
+    readonly from: string;
+    readonly callee?: Callee;
+    readonly scheduledAt?: number | null;
+    readonly maxCostUsd?: number | null;
+  }): Promise<Verdict> {
+    const { to, from, callee = 'business', scheduledAt = null, maxCostUsd = null } = request;
     const standing = await this.#standingReasons(to, maxCostUsd);
-    const verdict = await this.#policy.judge({ to, from, callee, scheduledAt: null }, () =>
+    const verdict = await this.#policy.judge({ to, from, callee, scheduledAt }, () =>
       [...this.#open.keys()].map((callId) => this.#feed.live(callId)?.call.to ?? ''),
     );
     if (this.#isStopping) throw new ServerStopping();
@@ -370,6 +395,15 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     if (order === null) return reasons;
     const howToChange = 'The operator allows them again by POST /api/resume.';
     return [{ rule: 'stopped', message: stopSentence(order), howToChange }, ...reasons];
+  }
+
+  /** The call must be on record as dialing. */
+  #dial(call: Call): void {
+    this.#parts.runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
+    const open = this.#take(call);
+    void open.dial();
+    // It was given after this call had passed the gate, and before it was among the open ones.
+    if (this.#stopped !== null) open.leaveSoon(stopReason(this.#stopped));
   }
 
   #take(call: Call): OpenCall {

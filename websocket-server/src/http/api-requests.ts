@@ -37,6 +37,10 @@ export const placeBody = z.strictObject({
     .positive()
     .optional()
     .describe('What the call may cost, in US dollars; it says goodbye before that'),
+  scheduleAt: z
+    .string()
+    .optional()
+    .describe('When to dial, ISO 8601 with its zone, up to 90 days ahead; at once if left out'),
   dryRun: z.boolean().optional().describe('Only checks whether the call would be permitted'),
 });
 

@@ -96,6 +96,7 @@ export const callReport = z.object({
   to: z.string(),
   from: z.string(),
   direction: z.enum(['outbound', 'inbound']),
+  scheduledAt: z.string().nullable().describe('When the call is to be dialed, ISO 8601; null for at once.'),
   answeredBy: z
     .enum(answeredBys)
     .nullable()
@@ -126,6 +127,7 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     to: call.to,
     from: call.from,
     direction: call.direction,
+    scheduledAt: call.scheduledAt === null ? null : new Date(call.scheduledAt).toISOString(),
     answeredBy: call.answeredBy,
     ...endingOf(call),
     question: questionOf(call),

@@ -23,6 +23,9 @@ export function nextAction(call: Call, nameOf: NameOf, cursor?: string): string 
       if (call.question) {
         return `The agent asks: "${call.question.question}" Answer at once with ${nameOf('answer')}, ${callId} and questionId "${call.question.questionId}"; ask the user if you do not know.`;
       }
+      if (call.state === 'queued' && call.scheduledAt !== null) {
+        return `The call is scheduled for ${new Date(call.scheduledAt).toISOString()} and is dialed then: read ${nameOf('status')} with ${callId} after that, or call it off with ${nameOf('cancel')}.`;
+      }
       const after = cursor === undefined ? '' : ` and after "${cursor}"`;
       return `${stateClauses[call.state]}: call ${nameOf('wait')} with ${callId}${after}, and again until the call has ended.`;
     }

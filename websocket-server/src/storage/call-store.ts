@@ -28,6 +28,17 @@ export interface CallStore {
   eventsAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The position from which `eventsAfter` gives the last `count` events. */
   positionBefore(count: number): Promise<number>;
+  /**
+   * Takes calls that are due: scheduled for `now` or before, and not dialed. None is due again before `until`, for
+   * nobody on this database; never again once it is on record as dialing or ended.
+   *
+   * @param now ms since 1970; @param until likewise
+   */
+  claimDue(now: number, until: number, most: number): Promise<readonly Call[]>;
+  /** Makes a call that was taken due again at `until`. */
+  postpone(callId: string, until: number): Promise<void>;
+  /** When the next call is due, ms since 1970; undefined when none is scheduled. */
+  nextDueAt(): Promise<number | undefined>;
   /** What the gate needs to know of a number and of the calls dialed lately. One query, by indexes. */
   dialTally(query: DialTallyQuery): Promise<DialTally>;
   /** Numbers that are never called again. A `number-barred` event that is appended puts its number on it, too. */

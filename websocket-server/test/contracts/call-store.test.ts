@@ -271,6 +271,32 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect(await isBarred('+14155559003')).toBe(false);
   });
 
+  test('a scheduled call is due when its time has come, to one server only, and never again once it is dialed', async () => {
+    const at = Date.UTC(2029, 0, 1);
+    const [early, late] = [newStory(), newStory()];
+    await late.tell(store, requested({ scheduledAt: at + 2000 }));
+    await early.tell(store, requested({ scheduledAt: at + 1000 }));
+    await newStory().tell(store, requested());
+    expect(await store.nextDueAt()).toBe(at + 1000);
+    expect(await store.claimDue(at, at + 100, 10)).toEqual([]);
+
+    const claims = await Promise.all([1, 2].map(() => store.claimDue(at + 2000, at + 9000, 10)));
+    expect(claims.flat().map(({ callId }) => callId)).toEqual([early.callId, late.callId]);
+    expect(claims.flat()[0]).toEqual(early.call);
+    await early.tell(store, { type: 'dialing-started', carrier: 'twilio' });
+    await store.postpone(early.callId, at);
+    await store.postpone(late.callId, at + 5000);
+    expect((await store.claimDue(at + 8000, at + 9000, 10)).map(({ callId }) => callId)).toEqual([
+      late.callId,
+    ]);
+    // Whoever took it died before it was dialed.
+    expect((await store.claimDue(at + 9000, at + 9500, 10)).map(({ callId }) => callId)).toEqual([
+      late.callId,
+    ]);
+    await late.tell(store, ended('canceled', at));
+    expect(await store.nextDueAt()).toBeUndefined();
+  });
+
   test('events come back in order and unchanged, with positions that grow', async () => {
     const one = newStory();
     const other = newStory();

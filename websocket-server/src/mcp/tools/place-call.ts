@@ -81,6 +81,13 @@ const args = z.strictObject({
     .max(10_000)
     .optional()
     .describe('What the call may cost, in US dollars: the agent says goodbye before that.'),
+  scheduleAt: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'When to dial: ISO 8601 with its zone, up to 90 days ahead, e.g. "2026-03-02T09:30:00+01:00". At once otherwise.',
+    ),
   waitSec: z
     .number()
     .min(0)
@@ -145,7 +152,10 @@ export const placeCall = defineTool({
     const placed = broughtBack
       ? (await context.control.read(broughtBack.callId)).call
       : await context.control.place(request);
-    const followed = given.waitSec === 0 ? { call: placed } : await endOf(placed, given.waitSec, context);
+    const followed =
+      given.waitSec === 0 || placed.scheduledAt !== null
+        ? { call: placed }
+        : await endOf(placed, given.waitSec, context);
     if (followed instanceof Asking) return followed;
     const report = reportOf(followed.call, context);
     return {
@@ -196,6 +206,7 @@ function placeRequestOf(given: z.output<typeof args>): PlaceRequest {
     language: given.language,
     callee: given.callee,
     maxCostUsd: given.maxCostUsd,
+    scheduleAt: given.scheduleAt,
   };
 }
 

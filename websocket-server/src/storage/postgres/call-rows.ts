@@ -12,6 +12,7 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
     requestedAt: fold.requestedAt,
     toNumber: fold.to,
     dialedAt: fold.dialedAt,
+    dueAt: fold.state === 'queued' ? fold.scheduledAt : null,
     endedAt: fold.endedAt,
     carrier: fold.carrier,
     carrierCallId: fold.carrierCallId,

@@ -85,4 +85,11 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0005-scheduled-calls',
+    statements: [
+      `alter table calls add column due_at bigint`,
+      `create index calls_due on calls (due_at) where due_at is not null`,
+    ],
+  },
 ];

@@ -1,4 +1,17 @@
-import { and, asc, desc, DrizzleQueryError, eq, gt, gte, isNull, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  DrizzleQueryError,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  sql,
+} from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
@@ -174,6 +187,37 @@ export class PostgresCallStore implements CallStore {
     return rows[0]?.position ?? 0;
   }
 
+  async claimDue(now: number, until: number, most: number): Promise<readonly Call[]> {
+    const due = this.#query
+      .select({ id: calls.id })
+      .from(calls)
+      .where(lte(calls.dueAt, now))
+      .orderBy(asc(calls.dueAt))
+      .limit(most)
+      .for('update', { skipLocked: true });
+    const rows = await settled(
+      this.#query.update(calls).set({ dueAt: until }).where(inArray(calls.id, due)).returning(),
+    );
+    return rows.map(callOfRow).sort((one, other) => (one.scheduledAt ?? 0) - (other.scheduledAt ?? 0));
+  }
+
+  async postpone(callId: string, until: number): Promise<void> {
+    const isWaiting = and(eq(calls.id, callId), isNotNull(calls.dueAt));
+    await settled(this.#query.update(calls).set({ dueAt: until }).where(isWaiting));
+  }
+
+  async nextDueAt(): Promise<number | undefined> {
+    const rows = await settled(
+      this.#query
+        .select({ dueAt: calls.dueAt })
+        .from(calls)
+        .where(isNotNull(calls.dueAt))
+        .orderBy(asc(calls.dueAt))
+        .limit(1),
+    );
+    return rows[0]?.dueAt ?? undefined;
+  }
+
   async dialTally({ to, hour, day, dayToNumber }: DialTallyQuery): Promise<DialTally> {
     if (!isStorable(to)) return { lastHour: 0, lastDay: 0, lastDayToNumber: 0, isOnDoNotCallList: false };
     const [row = []] = await this.#database.run({
@@ -242,6 +286,7 @@ export class PostgresCallStore implements CallStore {
           state: sql`excluded.state`,
           endedAt: sql`excluded.ended_at`,
           dialedAt: sql`excluded.dialed_at`,
+          dueAt: sql`excluded.due_at`,
           carrier: sql`excluded.carrier`,
           carrierCallId: sql`excluded.carrier_call_id`,
           costMicros: sql`excluded.cost_micros`,

@@ -30,6 +30,8 @@ export const calls = pgTable(
     toNumber: text('to_number').notNull(),
     /** Outbound calls only. */
     dialedAt: bigint('dialed_at', { mode: 'number' }),
+    /** When a scheduled call is to be taken up; null once it is dialed or over. */
+    dueAt: bigint('due_at', { mode: 'number' }),
     endedAt: bigint('ended_at', { mode: 'number' }),
     carrier: text('carrier'),
     carrierCallId: text('carrier_call_id'),
@@ -47,6 +49,7 @@ export const calls = pgTable(
     index('calls_open').on(table.requestedAt).where(isNull(table.endedAt)),
     index('calls_newest').on(desc(table.requestedAt), desc(table.id)),
     index('calls_newest_by_state').on(table.state, desc(table.requestedAt), desc(table.id)),
+    index('calls_due').on(table.dueAt).where(isNotNull(table.dueAt)),
     index('calls_dialed').on(table.dialedAt).where(isNotNull(table.dialedAt)),
     index('calls_dialed_to').on(table.toNumber, table.dialedAt).where(isNotNull(table.dialedAt)),
     index('calls_carrier_call_id').on(table.carrier, table.carrierCallId),
