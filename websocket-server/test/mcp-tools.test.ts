@@ -141,6 +141,7 @@ describe('the status', () => {
       to: errand.to,
       from: '+14155550199',
       direction: 'outbound',
+      scheduledAt: null,
       answeredBy: null,
       result: null,
       error: null,
