@@ -74,6 +74,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     voiceModel,
     store,
     policy: config.policy,
+    honesty: config.honesty,
     get defaultFrom() {
       return chosenNumber(config, settings).number;
     },

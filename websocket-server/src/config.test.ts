@@ -40,6 +40,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     demo: { carrier: true, voiceModel: true },
     softphoneUrl: null,
     ownerPhoneNumber: null,
+    honesty: { ownerName: null, aiDisclosure: 'always' },
     databaseUrl: null,
     dataDir: './data',
     policy: {

@@ -48,6 +48,12 @@ export interface Config {
   readonly ownerPhoneNumber: string | null;
   /** Whether the carrier finds out who answered a call of ours, which it charges for. */
   readonly detectsMachines: boolean;
+  /** What the agent tells the person of itself. */
+  readonly honesty: {
+    /** For whom it calls; null when that is not to be said. */
+    readonly ownerName: string | null;
+    readonly aiDisclosure: 'always' | 'where-required';
+  };
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly policy: {
@@ -110,6 +116,10 @@ export function readConfig(
     softphoneUrl: null,
     ownerPhoneNumber: reader.phoneNumber('OWNER_PHONE_NUMBER'),
     detectsMachines: reader.oneOf('MACHINE_DETECTION', 'on', ['on', 'off']) === 'on',
+    honesty: {
+      ownerName: readOwnerName(reader),
+      aiDisclosure: reader.oneOf('AI_DISCLOSURE', 'always', ['always', 'where-required']),
+    },
     databaseUrl: readDatabaseUrl(reader),
     dataDir: reader.text('DATA_DIR') ?? './data',
     policy: {
@@ -310,6 +320,18 @@ function readCountries(reader: EnvironmentReader): Config['policy']['allowedCoun
     );
   }
   return countries;
+}
+
+function readOwnerName(reader: EnvironmentReader): string | null {
+  const name = reader.text('OWNER_NAME');
+  if (name === undefined || (name.length <= 80 && /^[\p{L}\p{N}\p{M} .,&'’()-]+$/u.test(name))) {
+    return name ?? null;
+  }
+  reader.problem(
+    'OWNER_NAME',
+    'Set it to the name that people are told, 80 letters at most, e.g. Ada Example.',
+  );
+  return null;
 }
 
 function readNumbers(reader: EnvironmentReader, variable: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { business } from './business.ts';
 import { callScreening, onHold, voicemail } from './machines.ts';
 import type { Handset, Persona, PersonInCall } from './persona.ts';
+import { oneWish } from './one-wish.ts';
 import { phoneMenu } from './phone-menu.ts';
 import type { PhoneMenu } from './phone-menu.ts';
 import { TurnTaking } from './turn-taking.ts';
@@ -13,6 +14,17 @@ const screeningWords = {
   thanks: 'Thank you. Please wait while I connect you.',
 };
 const interruptions = ['Sorry, hold on. Who is calling, please?', 'Wait, wait. Could you say that again?'];
+
+const noMoreCalls = {
+  greeting: 'Hello?',
+  wish: 'Please do not call me again.',
+  thanks: 'Thank you. Goodbye.',
+};
+const aHuman = {
+  greeting: 'Hello?',
+  wish: 'Can I talk to a human, please?',
+  thanks: 'All right. Goodbye.',
+};
 
 const menu: PhoneMenu = {
   prompt:
@@ -102,6 +114,18 @@ export const personasByLastDigits: Readonly<Record<string, Persona>> = {
     ...answers,
     name: 'asks what only the client knows',
     meet: (handset) => new TurnTaking(handset, business({ greeting, asksPreference: true })),
+  },
+  '0121': {
+    ...answers,
+    name: 'asks not to be called again',
+    sayings: [noMoreCalls.greeting, noMoreCalls.wish],
+    meet: (handset) => new TurnTaking(handset, oneWish(noMoreCalls)),
+  },
+  '0122': {
+    ...answers,
+    name: 'wants a human',
+    sayings: [aHuman.greeting, aHuman.wish],
+    meet: (handset) => new TurnTaking(handset, oneWish(aHuman)),
   },
 };
 

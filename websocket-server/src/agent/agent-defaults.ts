@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
 import type { VoiceSettings } from '../voice-models/voice-model.ts';
 import { agentInstructions } from './agent-instructions.ts';
+import type { Honesty } from './agent-instructions.ts';
 import { agentToolsFor } from './agent-tools.ts';
 import { voiceToolOf, type OwnTool } from './own-tool.ts';
 
@@ -26,15 +27,16 @@ export const noDefaults: AgentDefaults = {
 export function voiceSettingsOf(
   { direction, errand }: Pick<Call, 'direction' | 'errand'>,
   defaults: AgentDefaults,
+  honesty: Honesty,
 ): VoiceSettings {
   const instructions = [defaults.instructions, errand.instructions ?? ''].filter((text) => text !== '');
   const language = errand.language ?? defaults.language;
   return {
-    instructions: agentInstructions(direction, {
-      ...errand,
-      instructions: instructions.join('\n\n') || null,
-      language,
-    }),
+    instructions: agentInstructions(
+      direction,
+      { ...errand, instructions: instructions.join('\n\n') || null, language },
+      honesty,
+    ),
     voice: errand.voice ?? defaults.voice,
     language,
     model: defaults.model,

@@ -102,6 +102,22 @@ export const agentTools: readonly VoiceTool[] = [
     },
   },
   {
+    name: 'do_not_call',
+    description:
+      'Put the number of this call on the do-not-call list, at once, when the person asks not to be called again, by whatever words. In the same turn apologise in one sentence and say goodbye; the call then ends by itself.',
+    parameters: { type: 'object', properties: {} },
+  },
+  {
+    name: 'hand_to_human',
+    description:
+      'Use this when the person wants to talk to a human, or will not talk to an AI. Your client is rung and put through where that is possible; otherwise you are told to promise a call-back. The call then ends by itself for you.',
+    parameters: {
+      type: 'object',
+      properties: { reason: { type: 'string', description: 'What the human has to know, in a sentence.' } },
+      required: ['reason'],
+    },
+  },
+  {
     name: 'stay_silent',
     description:
       'Say nothing and go on listening: while you are on hold, while a recording or a menu is still talking, or until the beep of a voicemail. Ends by itself when someone speaks to you.',
@@ -127,6 +143,8 @@ export type ToolUse =
   | { readonly kind: 'press-digits'; readonly digits: string }
   | { readonly kind: 'ask-owner'; readonly question: string; readonly patienceMs: number }
   | { readonly kind: 'who-answered'; readonly who: (typeof answerers)[number] }
+  | { readonly kind: 'do-not-call' }
+  | { readonly kind: 'hand-to-human'; readonly reason: string }
   | { readonly kind: 'stay-silent'; readonly isOnHold: boolean }
   /** One of the owner's. */
   | { readonly kind: 'own-tool'; readonly tool: OwnTool }
@@ -166,6 +184,10 @@ export function readToolUse(name: string, argumentsText: string, ownTools: reado
         typeof given.patience_seconds === 'number' ? given.patience_seconds : defaultPatienceSeconds;
       return { kind: 'ask-owner', question, patienceMs: Math.min(120, Math.max(10, seconds)) * 1000 };
     }
+    case 'do_not_call':
+      return { kind: 'do-not-call' };
+    case 'hand_to_human':
+      return { kind: 'hand-to-human', reason: textOf(given.reason) ?? 'The person asked for a human.' };
     case 'stay_silent':
       return { kind: 'stay-silent', isOnHold: given.reason === 'on_hold' };
     case 'who_answered': {

@@ -16,6 +16,7 @@ export const endSentences = {
   busy: 'The line was busy.',
   no_answer: 'Nobody answered.',
   declined: 'The call was declined.',
+  do_not_call: 'The person asked not to be called again, and the agent hung up after its apology.',
   voicemail: 'A voicemail answered.',
   fax: 'A fax machine answered.',
   transferred: 'The call was handed over to another phone.',

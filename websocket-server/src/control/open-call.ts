@@ -1,6 +1,8 @@
 import { voiceSettingsOf } from '../agent/agent-defaults.ts';
 import type { AgentDefaults } from '../agent/agent-defaults.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
+import type { Honesty } from '../agent/agent-instructions.ts';
+import { isDisclosureDemanded } from '../agent/disclosure-laws.ts';
 import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call } from '../call/call.ts';
@@ -26,8 +28,17 @@ import type { MeterSettings } from './call-meter.ts';
 import { Dialing } from './dialing.ts';
 import { LiveLine } from './live-line.ts';
 import { OpenRecord } from './open-record.ts';
+import { countryOf } from './policy/countries.ts';
+import { isE164 } from './policy/forbidden-numbers.ts';
 import type { StreamClaims } from './stream-claims.ts';
 import type { ToolRequest } from './tool-webhook.ts';
+
+/** What the agent tells the person of itself. */
+export interface HonestySettings {
+  /** For whom it calls; null when that is not to be said. */
+  readonly ownerName: string | null;
+  readonly aiDisclosure: 'always' | 'where-required';
+}
 
 export interface OpenCallParts {
   readonly carrier: Carrier;
@@ -43,6 +54,9 @@ export interface OpenCallParts {
   readonly agentDefaults: () => AgentDefaults;
   /** Asks one of the owner's tools elsewhere. Never rejects. */
   readonly runTool: (tool: OwnTool, request: ToolRequest) => Promise<string>;
+  readonly honesty: HonestySettings;
+  /** The human to whom the agent may hand a call; null: nobody. */
+  readonly ownerNumber: string | null;
   /** Whether a call at the carrier belongs to another of our calls. */
   readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
   /** The call is over and its record complete. */
@@ -61,6 +75,7 @@ export class OpenCall {
   readonly callId: string;
   readonly #parts: OpenCallParts;
   readonly #record: OpenRecord;
+  readonly #honesty: Honesty;
   readonly #session: CallSession;
   readonly #meter: CallMeter;
   readonly #dialing: Dialing;
@@ -83,18 +98,28 @@ export class OpenCall {
       clock: parts.clock,
       onLimit: () => this.leaveSoon(endReason('limit', 'cost_limit')),
     });
+    const personNumber = call.direction === 'outbound' ? call.to : call.from;
+    const { ownerName, aiDisclosure } = parts.honesty;
+    const isDisclosureDue =
+      aiDisclosure === 'always' || isDisclosureDemanded(personNumber, countryOf(personNumber));
+    this.#honesty = { ownerName, isDisclosureDue };
+    const canHandOver = parts.ownerNumber !== null && parts.ownerNumber !== personNumber;
     this.#session = new CallSession({
       callId: call.callId,
       direction: call.direction,
       voicemail: call.errand.voicemail,
+      isDisclosureDue,
+      canHandOver,
       voiceModel: parts.voiceModel,
-      settings: voiceSettingsOf(call, parts.agentDefaults()),
+      settings: voiceSettingsOf(call, parts.agentDefaults(), this.#honesty),
       ownTools: parts.agentDefaults().tools,
       runTool: (tool, request) => parts.runTool(tool, { callId: call.callId, ...request }),
       phone: {
         pressDigits: (digits) => this.#line.pressDigits(digits),
         hangUp: (reason) => void this.hangUp(reason),
         apologise: (reason) => void this.#apologise(reason),
+        barNumber: () => this.#barNumber(personNumber),
+        handOver: () => (this.#transferTo = parts.ownerNumber ?? undefined),
       },
       record: (happening) => this.#record.add(happening),
       hint: (hint) => parts.feed.hint(hint),
@@ -122,7 +147,7 @@ export class OpenCall {
   /** Goes on as the owner wants the agent by now. */
   reconfigure(): void {
     const defaults = this.#parts.agentDefaults();
-    this.#session.reconfigure(voiceSettingsOf(this.#record.call, defaults), defaults.tools);
+    this.#session.reconfigure(voiceSettingsOf(this.#record.call, defaults, this.#honesty), defaults.tools);
   }
 
   /** Asks the carrier to dial. The call must be on record as dialing. */
@@ -235,6 +260,10 @@ export class OpenCall {
     await this.#hangUpAtCarrier(carrierCallId);
     this.#end(reason);
     return this.#ended;
+  }
+
+  #barNumber(number: string): void {
+    if (isE164(number)) this.#record.add({ type: 'number-barred', number });
   }
 
   #dialed(carrierCallId: string): void {

@@ -33,6 +33,7 @@ import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
 import type { CostReport, HouseControl } from './house-control.ts';
 import { OpenCall } from './open-call.ts';
+import type { HonestySettings } from './open-call.ts';
 import { CallPolicy, insist } from './policy/call-policy.ts';
 import type { PolicySettings } from './policy/call-policy.ts';
 import type { Reason, Verdict } from './policy/dial-rule.ts';
@@ -53,6 +54,7 @@ export interface SwitchboardParts {
   readonly voiceModel: VoiceModel;
   readonly store: CallStore;
   readonly policy: PolicySettings;
+  readonly honesty: HonestySettings;
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: string | null;
   /** The only number that a call may be transferred to; null: none. */
@@ -418,6 +420,8 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
         limitUsd: this.#spending.limitOf(call.maxCostUsd),
         spent: (addedUsd) => this.#spent(call, addedUsd),
       },
+      honesty: this.#parts.honesty,
+      ownerNumber: this.#parts.ownerNumber,
       clock: runtime.clock,
       log: runtime.log,
       detectsMachines: this.#parts.detectsMachines,

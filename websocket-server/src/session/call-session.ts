@@ -39,6 +39,10 @@ export interface PhoneLeg {
   hangUp(endReason: EndReason): void;
   /** Says a sentence in the carrier's voice and hangs up: the voice model is gone. */
   apologise(endReason: EndReason): void;
+  /** The person's number is not to be called again. */
+  barNumber(): void;
+  /** The owner is to be rung when the agent has taken its leave with the reason `transferred`. */
+  handOver(): void;
 }
 
 export interface CallSessionParts {
@@ -47,6 +51,10 @@ export interface CallSessionParts {
   /** What to do where a voicemail answers. */
   readonly voicemail: VoicemailRule;
   readonly voiceModel: VoiceModel;
+  /** The agent has to make itself known as an AI, and is held to it. */
+  readonly isDisclosureDue: boolean;
+  /** There is a human to whom the call can be handed. */
+  readonly canHandOver: boolean;
   readonly settings: VoiceSettings;
   readonly ownTools: readonly OwnTool[];
   /** Asks one of the owner's tools elsewhere. Never rejects. @returns what the agent is told */
@@ -88,7 +96,8 @@ export class CallSession implements VoiceLineOwner {
   constructor(parts: CallSessionParts) {
     this.#parts = parts;
     const answerer = { ...newConversation.answerer, rule: parts.voicemail };
-    this.#state = { ...newConversation, answerer, ownTools: parts.ownTools };
+    const { isDisclosureDue, canHandOver, ownTools } = parts;
+    this.#state = { ...newConversation, answerer, ownTools, isDisclosureDue, canHandOver };
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
     this.#voice = new VoiceLine(parts, this);
   }
@@ -301,6 +310,10 @@ export class CallSession implements VoiceLineOwner {
         return void this.#runTool(command.tool, command.request);
       case 'press-digits':
         return void this.#pressDigits(command.toolCallId, command.digits);
+      case 'bar-number':
+        return this.#parts.phone.barNumber();
+      case 'hand-over':
+        return this.#parts.phone.handOver();
       case 'start-timer':
         return this.#startTimer(command.name, command.ms);
       case 'stop-timer':

@@ -56,6 +56,12 @@ export interface Conversation {
   /** What the agent last reported of the goal. */
   readonly outcomeStatus: OutcomeStatus | null;
   readonly answerer: Answerer;
+  /** The person has not heard yet that the agent is an AI, and is to. */
+  readonly isDisclosureDue: boolean;
+  /** Times that the agent was reminded of it. */
+  readonly disclosureReminders: number;
+  /** There is a human to whom the call can be handed. */
+  readonly canHandOver: boolean;
   /** Grows with each thing that restarts the watch for silence. */
   readonly activity: number;
 }
@@ -88,6 +94,8 @@ export interface Ending {
   readonly endReason: EndReason;
   /** The agent was told to say goodbye, because it wanted to hang up without a word. */
   readonly isGoodbyeAsked: boolean;
+  /** What it is told then; a plain goodbye, where it is left out. */
+  readonly goodbyeWords?: string;
   /** The person's words can still turn it into talk again. */
   readonly isRevocable: boolean;
 }
@@ -117,6 +125,9 @@ export const newConversation: Conversation = {
   failures: 0,
   outcomeStatus: null,
   answerer: unknownAnswerer,
+  isDisclosureDue: false,
+  disclosureReminders: 0,
+  canHandOver: false,
   activity: 0,
 };
 
@@ -193,6 +204,10 @@ export type Command =
   /** Asks elsewhere; the answer comes as `tool-finished`. */
   | { readonly type: 'run-tool'; readonly tool: OwnTool; readonly request: OwnToolRequest }
   | { readonly type: 'press-digits'; readonly toolCallId: string | null; readonly digits: string }
+  /** Put the person's number on the do-not-call list. */
+  | { readonly type: 'bar-number' }
+  /** Hand the call to the owner when it ends. */
+  | { readonly type: 'hand-over' }
   | { readonly type: 'start-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly type: 'stop-timer'; readonly name: TimerName }
   | { readonly type: 'hang-up'; readonly endReason: EndReason }

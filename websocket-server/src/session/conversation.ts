@@ -4,6 +4,7 @@ import { resume, streamLost, voiceLost } from './broken-ends.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { checkEnding, takeLeave } from './ending.ts';
+import { watchDisclosure } from './disclosure-watch.ts';
 import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-turns.ts';
 import { ownerAnswered, ownerSilent, steered } from './owner.ts';
 import { isQuiet, markReached, sent } from './playback.ts';
@@ -32,7 +33,8 @@ const failuresBeforeApology = 1;
  * @param now monotonic ms
  */
 export function converse(state: Conversation, input: ConversationInput, now: number): Step {
-  const decided = followedBy(followedBy(decide(state, input, now), checkEnding), checkMessage);
+  const ended = followedBy(followedBy(decide(state, input, now), checkEnding), checkMessage);
+  const decided = watchDisclosure(state, ended);
   const watch = [...watchSilence(state, decided.state), ...watchMachine(state, decided.state)];
   return watch.length === 0 ? decided : step(decided.state, ...decided.commands, ...watch);
 }

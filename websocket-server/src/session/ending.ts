@@ -47,10 +47,40 @@ export function checkEnding(state: Conversation): Step {
     );
   }
   if (state.ending.isGoodbyeAsked) return step(state);
-  const asked = ask({ ...state, ending: { ...state.ending, isGoodbyeAsked: true } }, sayGoodbye);
+  const asked = ask(
+    { ...state, ending: { ...state.ending, isGoodbyeAsked: true } },
+    state.ending.goodbyeWords ?? sayGoodbye,
+  );
   return followedBy(asked, (next) =>
     step(next, { type: 'start-timer', name: 'goodbye', ms: 3 * goodbyeGraceMs }),
   );
+}
+
+/**
+ * The call ends for good, once the agent has said so. What it says in the same breath will do, unless it has to be
+ * these very words.
+ *
+ * @param words what the agent is told to say
+ * @param isSaidAnyway also when it has just spoken
+ */
+export function closeCall(state: Conversation, reason: EndReason, words: string, isSaidAnyway = false): Step {
+  if (state.mode === 'over') return step(state);
+  const closing: Conversation = {
+    ...state,
+    mode: 'ending',
+    owesReply: false,
+    slot: unwanted(state.slot),
+    agentSpokeLast: state.agentSpokeLast && !isSaidAnyway,
+    ending: {
+      endReason: reason,
+      isGoodbyeAsked: isSaidAnyway,
+      isRevocable: false,
+      goodbyeWords: words,
+    },
+  };
+  const ms = unheardMs(state.playback) + 4 * goodbyeGraceMs;
+  const timed = step(closing, { type: 'start-timer', name: 'goodbye', ms });
+  return isSaidAnyway ? followedBy(timed, (next) => ask(next, words)) : timed;
 }
 
 /** The call has to end whatever is being said: the agent says so and takes its leave. */

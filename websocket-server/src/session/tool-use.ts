@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { endCall } from './ending.ts';
+import { handToHuman, neverCallAgain } from './persons-wishes.ts';
 import { lastTurnId } from './turns.ts';
 import { answererHeard } from './who-answered.ts';
 
@@ -43,6 +44,8 @@ function use(state: Conversation, call: ToolCalled, now: number): Step {
     case 'end-call': {
       if (state.mode === 'voicemail') return answer(state, call, 'The call ends by itself.', false);
       if (state.mode === 'over') return answer(state, call, 'The call is over.', false);
+      if (state.mode === 'ending' && state.ending?.isRevocable === false)
+        return answer(state, call, 'The call ends by itself.', false);
       const ending = endCall(state);
       if (ending === undefined)
         return answer(state, call, 'Not yet: the person is speaking. Listen first.', false);
@@ -56,6 +59,26 @@ function use(state: Conversation, call: ToolCalled, now: number): Step {
       return askOwner(state, call, used.question, used.patienceMs);
     case 'own-tool':
       return useOwnTool(state, call, used.tool);
+    case 'do-not-call':
+      return followedBy(neverCallAgain(state), (next) =>
+        answer(
+          next,
+          call,
+          'The number is on the do-not-call list. The call ends once you have apologised.',
+          false,
+        ),
+      );
+    case 'hand-to-human':
+      return followedBy(handToHuman(state, used.reason), (next) =>
+        answer(
+          next,
+          call,
+          state.canHandOver
+            ? 'Your client is rung once you have said so.'
+            : 'Nobody can take over now. Promise a call-back; the call ends then.',
+          false,
+        ),
+      );
     case 'stay-silent':
       return answer(
         {

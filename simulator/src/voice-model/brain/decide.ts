@@ -45,7 +45,7 @@ export function decide(situation: Situation): readonly Act[] {
   const own = situation.responseInstructions;
   const isWhole = own !== undefined && hasGoal(own);
   const knowledge = knowledgeIn(isWhole ? own : situation.instructions);
-  const told: readonly Turn[] = own === undefined || isWhole ? [] : [{ by: 'client', text: own }];
+  const told: readonly Turn[] = toldNow(situation, isWhole);
   const dialogue = situation.isSideQuestion ? situation.dialogue : [...situation.dialogue, ...told];
   const progress = progressOf(dialogue, wantedTime(knowledge));
   const meanings = meaningsOf(progress.heard, wantedTime(knowledge));
@@ -59,6 +59,14 @@ export function decide(situation: Situation): readonly Act[] {
     forNobody(scene) ??
     forPerson(scene)
   );
+}
+
+/** What a response's own instructions tell besides the session's, which they may repeat before words to be said. */
+function toldNow({ instructions, responseInstructions: own }: Situation, isWhole: boolean): readonly Turn[] {
+  if (own === undefined) return [];
+  if (!isWhole) return [{ by: 'client', text: own }];
+  const rest = own.startsWith(instructions) ? own.slice(instructions.length).trim() : '';
+  return clientWish(rest)?.type === 'say' ? [{ by: 'client', text: rest }] : [];
 }
 
 function isForced({ toolChoice }: Situation): boolean {
@@ -188,6 +196,8 @@ function forPerson(scene: Scene): readonly Act[] {
   const isFetched =
     progress.wasQuiet && meanings.has('greeting') && !meanings.has('confirmation') && !meanings.has('offer');
   if (meanings.has('robot')) return [say(`Yes, I am an AI assistant. ${resumed(knowledge)}`, 'opening')];
+  const wished = aWish(scene);
+  if (wished !== undefined) return wished;
   if (meanings.has('refusal')) return close(scene, 'failed', 'I am sorry for the trouble. Goodbye.');
   if (!progress.hasOpened || isFetched) return [say(opening(knowledge), 'opening')];
   if (meanings.has('repeat')) return [say(lastSentence(scene) ?? resumed(knowledge), 'answer')];
@@ -196,6 +206,21 @@ function forPerson(scene: Scene): readonly Act[] {
     return close(scene, 'human_escalation', 'Thank you. I will let my client know. Goodbye.');
   }
   return aboutBooking(scene) ?? aboutGoal(scene);
+}
+
+/** Wishes that the agent has a tool for, which ends the call by itself. */
+function aWish({ meanings, situation: { tools } }: Scene): readonly Act[] | undefined {
+  if (meanings.has('no-more-calls') && tools.includes('do_not_call')) {
+    return [
+      say('I am sorry for the trouble. You will not be called again. Goodbye.', 'goodbye'),
+      { type: 'call-tool', name: 'do_not_call', arguments: {} },
+    ];
+  }
+  if (meanings.has('human-wanted') && tools.includes('hand_to_human')) {
+    const reason = 'The person wants to talk to a human.';
+    return [{ type: 'call-tool', name: 'hand_to_human', arguments: { reason } }];
+  }
+  return undefined;
 }
 
 /** What the agent said last, unless that was about the goal or was cut off. */

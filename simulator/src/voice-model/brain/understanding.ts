@@ -9,6 +9,8 @@ export type Meaning =
   | 'screening'
   | 'robot'
   | 'repeat'
+  | 'no-more-calls'
+  | 'human-wanted'
   | 'refusal'
   | 'escalation'
   | 'unavailable'
@@ -32,6 +34,10 @@ const patterns: Readonly<Record<Exclude<Meaning, 'offer' | 'question'>, RegExp>>
     /\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)|you'?re)\b[^.?!]{0,20}\b(?:robot|bot|machine|human|real person|person|ai|a\.i|computer|recording|automated)\b/i,
   repeat:
     /\b(?:(?:say|tell me) (?:that|it|this) again|repeat (?:that|it)|pardon|come again|(?:didn't|did not|couldn't) (?:catch|hear|get|understand))\b/i,
+  'no-more-calls':
+    /\b(?:stop|never|don't|do not) call(?:ing)?\b[^.?!]{0,25}\b(?:again|any ?more|ever)\b|\bstop calling\b|\bdo[- ]not[- ]call list\b|\b(?:take|remove) (?:me|us|this number|my number) (?:off|from)\b/i,
+  'human-wanted':
+    /\b(?:talk|speak) (?:to|with) (?:a|an actual|a real|some) (?:human|real person|human being)\b|\b(?:get|give) me a (?:human|real person)\b|\bwant a (?:human|real person)\b|\ba human,? please\b/i,
   refusal:
     /\bnot interested\b|\bwrong number\b|\b(?:stop|don't|do not) call(?:ing)?\b|\bremove (?:me|us)\b|\btake me off\b|\bleave (?:me|us) alone\b/i,
   escalation:
