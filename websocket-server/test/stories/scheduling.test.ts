@@ -33,6 +33,7 @@ async function openApp(): Promise<App> {
   const config = readConfig({ ...peers.environment(await freePort()), DATA_DIR: dataDir });
   const app = await createApp(config, systemRuntime(silentLog), {
     version: '0.0.0',
+    nodeVersion: process.versions.node,
     webappFolder: path.join(dataDir, 'none'),
   });
   await app.listen();
