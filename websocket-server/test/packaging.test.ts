@@ -24,7 +24,7 @@ async function json(file: string): Promise<Record<string, unknown>> {
 }
 
 const variableNames = async () => {
-  const example = await readFile(path.join(root, 'websocket-server/.env.example'), 'utf8');
+  const example = await readFile(path.join(root, '.env.example'), 'utf8');
   return [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
 };
 

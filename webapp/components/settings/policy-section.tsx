@@ -28,7 +28,7 @@ function wordsOf(name: string): string {
 function valueWords(value: unknown): string {
   if (value === null) return 'Default';
   if (value === '*') return 'All';
-  if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(String).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'Not set' : value.map(String).join(', ');
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,0 +1,159 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { chromiumPath, launchChromium } from './chromium.ts';
+import { startDemoServer } from './demo-server.ts';
+import type { DemoServer } from './demo-server.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+if (chromiumPath === undefined) {
+  console.log('set-up and settings pages: skipped, no Chromium found (set CHROMIUM_PATH to one)');
+}
+
+/** A whole server in demo mode, as it is built. */
+describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the settings', () => {
+  let server: DemoServer;
+  let browser: Browser;
+  let origin: string;
+
+  beforeAll(async () => {
+    server = await startDemoServer();
+    ({ origin } = server);
+    browser = await launchChromium(chromiumPath ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ colorScheme: 'light', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      const isRefusal = /status of 4\d\d/.test(message.text());
+      if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
+    });
+    onTestFinished(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+    await page.goto(`${origin}${path}`);
+    return page;
+  }
+
+  async function violations(page: Page): Promise<readonly string[]> {
+    await page.evaluate(axe.source);
+    return page.evaluate(async () => {
+      const { axe: run } = window as unknown as {
+        axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const found = await run.run();
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+  }
+
+  async function stored(): Promise<Record<string, unknown>> {
+    const { settings } = (await (await fetch(`${origin}/api/settings`)).json()) as {
+      settings: Record<string, unknown>;
+    };
+    return settings;
+  }
+
+  test('the checks run by themselves, tell the demo, and the number’s calls are sent here by a button', async () => {
+    const page = await open('/setup');
+    await page.getByRole('status').getByText('Ready for demo calls').waitFor();
+    await page.getByText('To talk to the real voice model set OPENAI_API_KEY').waitFor();
+    await page.getByText(`This server answers at ${origin.replace('localhost', '127.0.0.1')}`).waitFor();
+    await page.getByText('+15005550006', { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Send its calls here' }).press('Enter');
+    await page.getByText('Calls to +15005550006 come to this server.').waitFor();
+    await page.getByRole('status').getByText('Ready for demo calls').waitFor();
+    expect(await page.getByRole('button', { name: 'Send its calls here' }).count()).toBe(0);
+  });
+
+  test('what is typed is unsaved until it is saved, and is there after loading again', async () => {
+    const page = await open('/settings');
+    await page.getByText('Everything is saved.').waitFor();
+    expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await page.getByLabel('Instructions', { exact: true }).fill('Be brief.');
+    await page.getByLabel('Voice').selectOption('cedar');
+    await page.getByRole('button', { name: 'Ask me (answered by hand)' }).click();
+    await page.getByText('You have unsaved changes.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save, also for live calls' }).click();
+    await page.getByText('Saved. No call is up; calls from now on follow it.').waitFor();
+    expect(await stored()).toMatchObject({
+      instructions: 'Be brief.',
+      voice: 'cedar',
+      tools: [{ name: 'check_calendar', answer: { by: 'hand', patienceSeconds: 45 } }],
+    });
+
+    await page.reload();
+    await page.getByText('Everything is saved.').waitFor();
+    expect(await page.getByLabel('Instructions', { exact: true }).inputValue()).toBe('Be brief.');
+  });
+
+  test('what cannot be saved is told at its field, which gets the focus', async () => {
+    const page = await open('/settings');
+    await page.getByText('Everything is saved.').waitFor();
+    await page.getByLabel('Language').fill('no language');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Use a language tag such as en, en-GB or de.').waitFor();
+    await expect
+      .poll(() => page.getByLabel('Language').evaluate((field) => field === document.activeElement))
+      .toBe(true);
+    await page.getByRole('button', { name: 'Look something up (fixed answer)' }).click();
+    await page
+      .getByRole('group', { name: 'get_weather' })
+      .getByLabel('Arguments (JSON Schema)')
+      .fill('{\n"type": }');
+    await page.getByText('This is not JSON').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Everything is saved.').waitFor();
+  });
+
+  test('a change over somebody else’s is refused, and theirs can be loaded', async () => {
+    const page = await open('/settings');
+    await page.getByText('Everything is saved.').waitFor();
+    const told = (await (await fetch(`${origin}/api/settings`)).json()) as { version: number };
+    await fetch(`${origin}/api/settings`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ version: told.version, settings: { instructions: 'Theirs.' } }),
+    });
+    await page.getByLabel('Instructions', { exact: true }).fill('Mine.');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('status').getByText('The settings were changed elsewhere').waitFor();
+    await page.getByRole('button', { name: 'Load them again' }).click();
+    await page.getByText('Everything is saved.').waitFor();
+    expect(await page.getByLabel('Instructions', { exact: true }).inputValue()).toBe('Theirs.');
+  });
+
+  test('both pages fit a phone, and are as readable in the dark', async () => {
+    for (const [path, words] of [
+      ['/setup', 'Ready for demo calls'],
+      ['/settings', 'Everything is saved.'],
+    ] as const) {
+      const page = await open(path, { viewport: { width: 360, height: 700 }, colorScheme: 'dark' });
+      await page.getByText(words).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+
+  test('the header leads from these pages to the calls and back', async () => {
+    const page = await open('/setup');
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await page.getByText('No calls yet').waitFor();
+    await page.getByRole('link', { name: 'Set-up' }).click();
+    await page.getByRole('heading', { name: 'Set-up' }).waitFor();
+  });
+});

@@ -1,0 +1,103 @@
+import { callsTool, says, scripted } from '@mcp-telephone/simulator';
+import { expect, onTestFinished } from 'vitest';
+import { restServer } from '../twilio-side.ts';
+import { setStage } from './stage.ts';
+import type { StagedCall } from './staged-call.ts';
+
+/** Tools that the owner gives the agent in the settings, used in whole calls. */
+
+const { stage, story } = setStage();
+
+const parameters = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
+
+async function giveTools(tools: readonly object[], applyTo = 'next'): Promise<void> {
+  const address = `${stage().url}/api/settings`;
+  const { version } = (await (await fetch(address)).json()) as { version: number };
+  const response = await fetch(address, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ version, settings: { tools }, applyTo }),
+  });
+  expect(response.status).toBe(200);
+}
+
+const usingAgent = (name: string) =>
+  scripted(
+    [says('Hello, which order is it?')],
+    [callsTool(name, { order: 'A7' })],
+    [says('Thank you, goodbye.'), callsTool('end_call', { reason: 'done' })],
+  );
+
+async function letUse(call: StagedCall): Promise<void> {
+  await call.connected();
+  await call.person.hears({ words: /order/ });
+  await call.reaches('turn-ended');
+  await call.person.says('Number A seven.');
+}
+
+const toolAnswered = (call: StagedCall) => call.reaches('tool-answered');
+
+story('a tool with a fixed answer is answered at once', async ({ place }) => {
+  const answer = { by: 'mock', output: 'It is on its way.' };
+  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
+  const call = await place({ agent: usingAgent('find_order') });
+  await letUse(call);
+  expect(await toolAnswered(call)).toMatchObject({ output: 'It is on its way.' });
+});
+
+story('a tool with an address gets its answer from there, with the call’s id', async ({ place }) => {
+  const server = await restServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"state":"shipped"}');
+  });
+  onTestFinished(() => server.stop());
+  const answer = { by: 'webhook', url: `${server.baseUrl}/find`, timeoutSeconds: 5 };
+  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
+  const call = await place({ agent: usingAgent('find_order') });
+  await letUse(call);
+  expect(await toolAnswered(call)).toMatchObject({ output: '{"state":"shipped"}' });
+  const [body = ''] = [...(server.requests[0]?.form.keys() ?? [])];
+  expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/find' });
+  expect(body).toContain(call.callId);
+});
+
+story('an address that fails is told to the agent, and the call goes on', async ({ place }) => {
+  const server = await restServer((_request, response) => response.writeHead(500).end());
+  onTestFinished(() => server.stop());
+  const answer = { by: 'webhook', url: server.baseUrl, timeoutSeconds: 5 };
+  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
+  const call = await place({ agent: usingAgent('find_order') });
+  await letUse(call);
+  expect(await toolAnswered(call)).toMatchObject({
+    output: expect.stringContaining('The tool failed (HTTP status 500)'),
+  });
+  await call.person.hears({ words: /goodbye/ });
+});
+
+story('a tool by hand asks its owner, whose answer is what the tool returns', async ({ place }) => {
+  const answer = { by: 'hand', patienceSeconds: 60 };
+  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
+  const call = await place({ agent: usingAgent('find_order') });
+  await letUse(call);
+  const { questionId, question } = await call.reaches('question-asked');
+  expect(question).toContain('find_order');
+  const address = `${stage().url}/api/calls/${call.callId}/answer`;
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ questionId, answer: 'Shipped on Monday.' }),
+  });
+  expect(await response.json()).toEqual({ accepted: true });
+  expect(await toolAnswered(call)).toMatchObject({ output: 'Shipped on Monday.' });
+});
+
+story('a call that is up gets a new tool, when that is asked for', async ({ place }) => {
+  await giveTools([]);
+  const call = await place({ agent: usingAgent('find_order') });
+  await call.connected();
+  await call.person.hears({ words: /order/ });
+  const answer = { by: 'mock', output: 'Known by now.' };
+  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }], 'live');
+  await call.reaches('turn-ended');
+  await call.person.says('Number A seven.');
+  expect(await toolAnswered(call)).toMatchObject({ output: 'Known by now.' });
+});
