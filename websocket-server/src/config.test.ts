@@ -41,6 +41,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     softphoneUrl: null,
     ownerPhoneNumber: null,
     honesty: { ownerName: null, aiDisclosure: 'always' },
+    detectsMachines: true,
     databaseUrl: null,
     dataDir: './data',
     policy: {
