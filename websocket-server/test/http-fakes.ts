@@ -12,6 +12,7 @@ import { readConfig } from '../src/config.ts';
 import type { Environment } from '../src/lib/environment-reader.ts';
 import type {
   CallControl,
+  ListeningIn,
   PlaceRequest,
   WatchOptions,
   Watcher,
@@ -22,8 +23,10 @@ import type { CostReport, HouseControl } from '../src/control/house-control.ts';
 import { createHttpDoors } from '../src/http/http-doors.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';
+import type { Chunk } from '../src/lib/chunk.ts';
 import { silentLog } from '../src/lib/log.ts';
 import type { Clock } from '../src/lib/runtime.ts';
+import type { CallEar } from '../src/session/listeners.ts';
 import type { CallQuery } from '../src/storage/call-store.ts';
 import type { DoNotCallEntry, DoNotCallList } from '../src/storage/do-not-call-list.ts';
 import { fakeSetupRooms } from './fakes/fake-setup-desk.ts';
@@ -136,6 +139,22 @@ export class FakeControl implements CallControl, HouseControl {
 
   async cancel(callId: string) {
     return { call: this.#call(callId), wasOpen: true };
+  }
+
+  /** Those who listen in, and what they do. */
+  readonly listened: { readonly callId: string; readonly ear: CallEar; readonly onEnd: () => void }[] = [];
+  readonly spoken: Chunk[] = [];
+  readonly wishes: string[] = [];
+
+  async listen(callId: string, ear: CallEar, onEnd: () => void): Promise<ListeningIn> {
+    this.#call(callId);
+    this.listened.push({ callId, ear, onEnd });
+    return {
+      takeOver: () => this.wishes.push('take over') === 1,
+      giveBack: () => void this.wishes.push('give back'),
+      speak: (chunk) => void this.spoken.push(chunk),
+      stop: () => void this.wishes.push('stop'),
+    };
   }
 
   waitFor(callId: string) {

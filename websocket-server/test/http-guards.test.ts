@@ -129,13 +129,16 @@ test.each(['/api/calls', '/mcp', '/api/calls/x/cancel'])(
   },
 );
 
-test.each(['/logs', '/mcp/ws', '/phone/ws'])('the socket at %s is refused before it opens', async (path) => {
-  const { url } = await served({ MCP_AUTH_TOKEN: 'sesame' });
-  expect(await new Client(url + path).refused()).toBe(401);
-  expect(await new Client(url + path, { headers: { authorization: 'Bearer no' } }).refused()).toBe(401);
-  const foreign = { ...token, origin: 'https://evil.example' };
-  expect(await new Client(url + path, { headers: foreign }).refused()).toBe(403);
-});
+test.each(['/logs', '/mcp/ws', '/phone/ws', '/phone/listen'])(
+  'the socket at %s is refused before it opens',
+  async (path) => {
+    const { url } = await served({ MCP_AUTH_TOKEN: 'sesame' });
+    expect(await new Client(url + path).refused()).toBe(401);
+    expect(await new Client(url + path, { headers: { authorization: 'Bearer no' } }).refused()).toBe(401);
+    const foreign = { ...token, origin: 'https://evil.example' };
+    expect(await new Client(url + path, { headers: foreign }).refused()).toBe(403);
+  },
+);
 
 test('sockets at other addresses get a plain 404', async () => {
   const { url } = await served();

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
-import type { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { CallEvent } from '../src/call/call-event.ts';
 import type { Clock } from '../src/lib/runtime.ts';
+import { chunkOfBase64 } from '../src/lib/chunk.ts';
 import { silentLog } from '../src/lib/log.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { readConfig } from '../src/config.ts';
@@ -41,6 +41,32 @@ test('a page’s phone is joined to the simulated network, in both directions, u
   const closed = page.closed();
   phone.close();
   expect(await closed).toMatchObject({ code: 1011 });
+});
+
+test('a listener is told who speaks, and what it says faster than real time is dropped', async () => {
+  const { url, control } = await served();
+  control.record(requested('call_a'));
+  const frames: Buffer[] = [];
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/phone/listen?callId=call_a`);
+  const texts: string[] = [];
+  socket.on('message', (data: Buffer, isBinary) =>
+    isBinary ? frames.push(data) : texts.push(data.toString('utf8')),
+  );
+  await expect.poll(() => texts).toEqual(['{"type":"listening"}']);
+  const [listened] = control.listened;
+  listened?.ear.audio('agent', chunkOfBase64(Buffer.from('AQID')));
+  listened?.ear.audio('person', chunkOfBase64(Buffer.from('BA==')));
+  await expect.poll(() => frames).toEqual([Buffer.from([1, 1, 2, 3]), Buffer.from([0, 4])]);
+
+  socket.send('{"type":"take-over"}');
+  await expect.poll(() => texts.at(-1)).toBe('{"type":"taken-over"}');
+  for (let second = 0; second < 60; second++) socket.send(Buffer.alloc(8000));
+  socket.send('{"type":"give-back"}');
+  await expect.poll(() => control.wishes).toEqual(['take over', 'give back']);
+  expect(control.spoken.length).toBeLessThan(30);
+  listened?.onEnd();
+  expect(await once(socket, 'close')).toEqual([1000, Buffer.alloc(0)]);
+  await expect.poll(() => control.wishes.at(-1)).toBe('stop');
 });
 
 test('in front of a real phone network no page has a phone', async () => {

@@ -1,7 +1,9 @@
 import type { Call, Callee, VoicemailRule } from '../call/call.ts';
 import type { CallEvent, TurnGrowing } from '../call/call-event.ts';
 import type { Transcript } from '../call/transcript.ts';
+import type { Chunk } from '../lib/chunk.ts';
 import type { Steering } from '../session/conversation-state.ts';
+import type { CallEar } from '../session/listeners.ts';
 import type { CallPage, CallQuery } from '../storage/call-store.ts';
 import type { Verdict } from './policy/dial-rule.ts';
 
@@ -49,6 +51,13 @@ export interface CallControl {
    */
   steer(callId: string, request: SteerRequest): Promise<void>;
   /**
+   * Listens in to a call that goes on, from here to its end.
+   *
+   * @param onEnd called once, when the call is over
+   * @throws CallNotFound; InvalidRequest when the call is over
+   */
+  listen(callId: string, ear: CallEar, onEnd: () => void): Promise<ListeningIn>;
+  /**
    * Waits for news: resolves when the call has ended, when an event later than `afterSequence` settled a turn
    * or moved the state, when the time is up, or when `signal` aborts; whichever is first.
    *
@@ -91,6 +100,17 @@ export type SteerRequest =
   | { readonly action: 'transfer'; readonly to?: string | undefined }
   /** The agent says goodbye first. */
   | { readonly action: 'hang_up' };
+
+/** Somebody who listens in. */
+export interface ListeningIn {
+  /** The agent falls silent, and `speak` is heard in its place. @returns false when that cannot be now */
+  takeOver(): boolean;
+  giveBack(): void;
+  /** @param chunk no more than real time brings; dropped unless taken over */
+  speak(chunk: Chunk): void;
+  /** Gives back, too. */
+  stop(): void;
+}
 
 export interface CallReading {
   readonly call: Call;

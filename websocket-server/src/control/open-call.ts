@@ -20,7 +20,9 @@ import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import { CallSession } from '../session/call-session.ts';
 import type { Steering } from '../session/conversation-state.ts';
+import type { CallEar } from '../session/listeners.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
+import type { ListeningIn } from './call-control.ts';
 import { endStateOf, reasonOfReport } from './call-end.ts';
 import type { CallFeed } from './call-feed.ts';
 import { CallMeter } from './call-meter.ts';
@@ -235,6 +237,17 @@ export class OpenCall {
     if (!this.#session.steer(steering)) return false;
     this.#record.add({ type: 'call-steered', action: steering.action, value });
     return true;
+  }
+
+  /** Lets somebody hear both parties, and talk in the agent's place. */
+  listen(ear: CallEar): ListeningIn {
+    const stop = this.#session.listenIn(ear);
+    return {
+      takeOver: () => this.#session.takeOver(ear),
+      giveBack: () => this.#session.giveBack(ear),
+      speak: (chunk) => this.#session.speak(ear, chunk),
+      stop,
+    };
   }
 
   /**

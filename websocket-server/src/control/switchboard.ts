@@ -18,11 +18,13 @@ import { inboundErrandOf } from '../settings/inbound-agent.ts';
 import type { SettingsBook } from '../settings/settings-book.ts';
 import type { CallPage, CallQuery, CallStore, StopOrder } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
+import type { CallEar } from '../session/listeners.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
 import type {
   CallControl,
   CallReading,
   PlaceRequest,
+  ListeningIn,
   SteerRequest,
   WaitOptions,
   Watcher,
@@ -224,6 +226,16 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     if (!this.#steered(open, checkedSteering(request, this.#parts.ownerNumber))) {
       throw new InvalidRequest('Nobody is on the line yet. Try again in a second.');
     }
+  }
+
+  async listen(callId: string, ear: CallEar, onEnd: () => void): Promise<ListeningIn> {
+    const { call } = await this.#feed.read(callId);
+    const open = this.#open.get(callId);
+    if (open === undefined || isEnded(call)) {
+      throw new InvalidRequest(`The call is ${call.state}: only a call that goes on can be listened to.`);
+    }
+    void open.over.then(onEnd);
+    return open.listen(ear);
   }
 
   async waitFor(callId: string, options: WaitOptions): Promise<CallReading> {

@@ -13,6 +13,7 @@ import { guardedRequest, requireScopes } from './guard.ts';
 import type { Guard, Ways } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { McpDoor } from './mcp-door.ts';
+import { listenIn } from './listen-socket.ts';
 import { joinPhone } from './phone-socket.ts';
 import { dropWhenSilent } from './silent-socket.ts';
 import { followCalls } from './watch-socket.ts';
@@ -89,6 +90,13 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
         dropWhenSilent(socket, clock);
         if (softphoneUrl === null) return socket.close(1008, realNetwork);
         return joinPhone(socket, softphoneUrl, log);
+      }),
+    ],
+    [
+      '/phone/listen',
+      guarded(phoneSockets, { login: true, scopes: ['calls:control'] }, (socket, _access, request) => {
+        dropWhenSilent(socket, clock);
+        void listenIn(socket, request.url ?? '', control, { clock, log });
       }),
     ],
     [probePath, (request, socket, head) => answerProbe(probe, probeSockets, request, socket, head)],

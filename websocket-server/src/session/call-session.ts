@@ -25,6 +25,8 @@ import type {
 import { converse, playChunk } from './conversation.ts';
 import { chunkSent } from './reply-clock.ts';
 import { GapFiller } from './gap-filler.ts';
+import { Listeners } from './listeners.ts';
+import type { CallEar } from './listeners.ts';
 import { isQuiet } from './playback.ts';
 import { isBusy } from './response-slot.ts';
 import { watchSilence } from './silence.ts';
@@ -74,6 +76,8 @@ export interface CallSessionParts {
 const lastWordsMs = 2500;
 /** How much of the talk a voice session that takes over is told. */
 const turnsRetold = 80;
+/** Names no place in what the agent says. */
+const ownersMark = 'owner';
 /** The agent is told to take its leave this long before the call's limit; in a short call, in its last quarter. */
 const leaveTakingMs = 15_000;
 
@@ -86,6 +90,8 @@ export class CallSession implements VoiceLineOwner {
   readonly #gaps: GapFiller;
   #state: Conversation;
   #stream: MediaStream | undefined;
+  /** Undefined while nobody listens in, so that the audio path has one question to ask. */
+  #listeners: Listeners | undefined;
   #report: OutcomeReport | undefined;
   #outcome: Outcome | undefined;
   #onSettled: (() => void) | undefined;
@@ -121,6 +127,7 @@ export class CallSession implements VoiceLineOwner {
       audio: (chunk) => {
         this.#gaps.noteAudio();
         this.#voice.append(chunk);
+        this.#listeners?.hear('person', chunk);
       },
       markReached: (name) => {
         if (this.#stream === stream) this.#happens({ type: 'mark-reached', name });
@@ -171,6 +178,42 @@ export class CallSession implements VoiceLineOwner {
     return true;
   }
 
+  /** @returns stops listening; whoever had taken over gives the call back */
+  listenIn(ear: CallEar): () => void {
+    const listeners = (this.#listeners ??= new Listeners());
+    listeners.add(ear);
+    return () => {
+      this.giveBack(ear);
+      listeners.remove(ear);
+      if (listeners.count === 0) this.#listeners = undefined;
+    };
+  }
+
+  /**
+   * Has somebody who listens in talk in the agent's place.
+   *
+   * @returns false when somebody else does, or the agent cannot be silenced now: nobody is there, or it takes its leave
+   */
+  takeOver(ear: CallEar): boolean {
+    const listeners = this.#listeners;
+    if (listeners === undefined || listeners.holder !== undefined) return false;
+    if (!this.steer({ action: 'take_over' }) || this.#state.mode !== 'taken-over') return false;
+    listeners.hold(ear);
+    return true;
+  }
+
+  /** Lets the agent talk again. */
+  giveBack(ear: CallEar): void {
+    if (this.#listeners?.holder === ear) this.steer({ action: 'give_back' });
+  }
+
+  /** What is said in the agent's place. @param chunk no more than real time brings */
+  speak(ear: CallEar, chunk: Chunk): void {
+    if (this.#listeners?.holder !== ear) return;
+    this.#stream?.play(chunk, ownersMark);
+    this.#listeners.hear('agent', chunk, ear);
+  }
+
   /** Person and agent could hear each other, for a moment at least. */
   get hasTalked(): boolean {
     return this.#isLineOpen;
@@ -206,6 +249,7 @@ export class CallSession implements VoiceLineOwner {
     const played = playChunk(before, itemId, responseId, chunk.ms, this.#parts.clock.elapsed());
     if (played === undefined) return;
     stream.play(chunk, played.markName);
+    this.#listeners?.hear('agent', chunk);
     this.#state = chunkSent(played.state, this.#parts.clock.elapsed());
     for (const command of watchSilence(before, played.state)) this.#carryOut(command);
   }
@@ -275,12 +319,14 @@ export class CallSession implements VoiceLineOwner {
     const { state, commands } = converse(this.#state, input, this.#parts.clock.elapsed());
     this.#state = state;
     for (const command of commands) this.#carryOut(command);
+    if (state.mode !== 'taken-over') this.#listeners?.gaveBack();
     if (this.#isVoiceAged) this.#renewIfCalm();
   }
 
   #carryOut(command: Command): void {
     switch (command.type) {
       case 'clear-carrier':
+        this.#listeners?.cleared();
         return this.#stream?.clear();
       case 'truncate-item':
         return this.#voice.session?.truncate(command.itemId, command.heardMs);

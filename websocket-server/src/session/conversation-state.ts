@@ -86,9 +86,10 @@ export interface Reply {
 
 /**
  * Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; at a `voicemail` only the
- * message is heard; `over` is for good.
+ * message is heard; `taken-over` is the owner talking in the agent's place; `over` is for good.
  */
-export type Mode = 'waiting' | 'greeting' | 'talking' | 'silent' | 'voicemail' | 'ending' | 'over';
+export type Mode =
+  'waiting' | 'greeting' | 'talking' | 'silent' | 'voicemail' | 'taken-over' | 'ending' | 'over';
 
 export interface Ending {
   readonly endReason: EndReason;
@@ -177,7 +178,10 @@ export type Steering =
   | { readonly action: 'press'; readonly digits: string }
   /** The agent keeps quiet until `resume`. */
   | { readonly action: 'hold' }
-  | { readonly action: 'resume' };
+  | { readonly action: 'resume' }
+  /** The owner talks to the person; the agent listens and says nothing. */
+  | { readonly action: 'take_over' }
+  | { readonly action: 'give_back' };
 
 /** What to do about it. */
 export type Command =

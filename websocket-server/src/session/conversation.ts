@@ -51,7 +51,7 @@ export function playChunk(
   ms: number,
   now: number,
 ): { readonly state: Conversation; readonly markName: string } | undefined {
-  if (state.mode === 'over' || state.isPersonSpeaking || state.barred.includes(responseId)) return undefined;
+  if (isMute(state) || state.isPersonSpeaking || state.barred.includes(responseId)) return undefined;
   if (state.mode === 'voicemail' && state.answerer.messageResponse !== responseId) return undefined;
   const { playback, markName } = sent(state.playback, itemId, ms, now);
   const mode = state.mode === 'silent' || state.mode === 'greeting' ? 'talking' : state.mode;
@@ -71,12 +71,17 @@ export function playChunk(
   };
 }
 
+/** Nothing of the agent is to be heard. */
+function isMute({ mode }: Conversation): boolean {
+  return mode === 'over' || mode === 'taken-over';
+}
+
 function decide(state: Conversation, input: ConversationInput, now: number): Step {
   switch (input.type) {
     case 'line-opened':
       return lineOpened(state, input.greets);
     case 'answerer-detected':
-      return answererDetected(state, input.found, now);
+      return isMute(state) ? step(state) : answererDetected(state, input.found, now);
     case 'speech-started':
       return personSpeaks(state, now);
     case 'speech-stopped':
@@ -153,7 +158,7 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
     case 'tool-finished':
       return toolFinished(state, input.toolCallId, input.output);
     case 'steered':
-      return followedBy(steered(state, input.steering), pressKeysWhenHeard);
+      return followedBy(steered(state, input.steering, now), pressKeysWhenHeard);
     case 'leave':
       return takeLeave(state, input.endReason, now);
     case 'problem':
@@ -222,7 +227,7 @@ function lineClosed(state: Conversation, now: number): Step {
 
 function personFellSilent(state: Conversation, now: number): Step {
   if (!state.isPersonSpeaking) return step(state);
-  const owesReply = state.mode !== 'silent' && state.mode !== 'voicemail' && state.mode !== 'over';
+  const owesReply = state.mode !== 'silent' && state.mode !== 'voicemail' && !isMute(state);
   const reply = owesReply ? { stoppedAt: now } : null;
   return step({ ...state, isPersonSpeaking: false, owesReply, reply, activity: state.activity + 1 });
 }
@@ -247,7 +252,7 @@ function responseStarted(state: Conversation, responseId: string, isAside: boole
   if (isAside) return step(state);
   const slot = slots.started(state.slot, responseId);
   if (state.mode === 'voicemail') return responseAtVoicemail({ ...state, slot }, responseId);
-  if (!state.isPersonSpeaking) return step({ ...state, slot });
+  if (!state.isPersonSpeaking && state.mode !== 'taken-over') return step({ ...state, slot });
   const barred = [...state.barred, responseId].slice(-barredKept);
   return step({ ...state, slot, barred }, { type: 'cancel-response', responseId });
 }
@@ -266,7 +271,7 @@ function responseEnded(
       : endAgentTurns(next, (itemId) => (isUnheard(itemId) ? 0 : undefined)),
   );
   if (send) return followedBy(ended, (next) => step(next, { type: 'request-response', ...send }));
-  if (status !== 'failed' || state.mode === 'over') return ended;
+  if (status !== 'failed' || isMute(state)) return ended;
   if (state.failures >= failuresBeforeApology) return followedBy(ended, apologise);
   return followedBy(ended, (next) => ask({ ...next, failures: next.failures + 1 }));
 }
@@ -305,6 +310,7 @@ function timerRang(
     case 'greeting':
       return state.mode === 'greeting' ? ask({ ...state, mode: 'talking' }) : step(state);
     case 'machine':
+      if (isMute(state)) return step(state);
       return state.answerer.phase === 'message' ? messageOverdue(state) : machineQuiet(state, now);
     case 'silence':
       return silenceOver(state);

@@ -1,6 +1,7 @@
 import { ask } from './ask.ts';
 import type { Conversation, Steering, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
+import { givenBack, takenOver } from './takeover.ts';
 
 /** What the owner of the errand says to the agent in mid-call. */
 export function ownerAnswered(state: Conversation, questionId: string, answer: string): Step {
@@ -29,8 +30,13 @@ function settle(state: Conversation, questionId: string, answer: string | null, 
 }
 
 /** The owner takes a hand. Their words reach the agent as the client's, never as the person's. */
-export function steered(state: Conversation, steering: Steering): Step {
+export function steered(state: Conversation, steering: Steering, now: number): Step {
   if (state.mode === 'over' || state.mode === 'waiting') return step(state);
+  if (state.mode === 'taken-over' && (steering.action === 'say' || steering.action === 'resume')) {
+    return followedBy(givenBack(state), (next) =>
+      steering.action === 'say' ? steered(next, steering, now) : step(next),
+    );
+  }
   switch (steering.action) {
     case 'say':
       return ask({ ...state, mode: talking(state) }, `Say to the person, word for word: "${steering.text}"`);
@@ -40,7 +46,12 @@ export function steered(state: Conversation, steering: Steering): Step {
     }
     case 'press':
       return step({ ...state, keysToPress: { toolCallId: null, digits: steering.digits } });
+    case 'take_over':
+      return takenOver(state, now);
+    case 'give_back':
+      return givenBack(state);
     case 'hold':
+      if (state.mode === 'taken-over') return step(state);
       return step({ ...state, mode: state.mode === 'ending' ? 'ending' : 'silent', owesReply: false });
     case 'resume':
       return ask({ ...state, mode: talking(state) });

@@ -27,6 +27,9 @@ export function toolCalled(state: Conversation, call: ToolCalled, now: number): 
 
 function use(state: Conversation, call: ToolCalled, now: number): Step {
   const used = readToolUse(call.name, call.arguments, state.ownTools);
+  if (state.mode === 'taken-over' && used.kind !== 'report-outcome') {
+    return answer(state, call, 'Your client is talking with the person. Wait.', false);
+  }
   switch (used.kind) {
     case 'report-outcome': {
       const reported = step(

@@ -8,6 +8,7 @@ import type { Transcript } from '../../src/call/transcript.ts';
 import type {
   CallControl,
   CallReading,
+  ListeningIn,
   PlaceRequest,
   SteerRequest,
   WaitOptions,
@@ -55,6 +56,12 @@ export class FakeCallControl implements CallControl {
     return this.#settle(() => {
       this.#find(callId);
       this.steerings.push({ callId, request });
+    });
+  }
+
+  listen(): Promise<ListeningIn> {
+    return this.#settle(() => {
+      throw new InvalidRequest('No MCP client listens in.');
     });
   }
 

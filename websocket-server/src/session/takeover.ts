@@ -1,0 +1,47 @@
+import { ask } from './ask.ts';
+import { dropResponse } from './broken-ends.ts';
+import type { Conversation, Step } from './conversation-state.ts';
+import { followedBy, step } from './conversation-state.ts';
+import { dropPlayback } from './heard-turns.ts';
+import { unwanted } from './response-slot.ts';
+
+/**
+ * The owner talks to the person instead of the agent, which goes on listening and says nothing until it is given back.
+ *
+ * @param now monotonic ms
+ */
+export function takenOver(state: Conversation, now: number): Step {
+  const { mode } = state;
+  if (mode !== 'greeting' && mode !== 'talking' && mode !== 'silent') return step(state);
+  const silenced = followedBy(dropPlayback({ ...state, reply: null }, now, false), dropResponse);
+  return followedBy(silenced, (next) =>
+    step(
+      {
+        ...next,
+        mode: 'taken-over',
+        slot: unwanted(next.slot),
+        owesReply: false,
+        brokenOff: null,
+        agentSpokeLast: false,
+      },
+      { type: 'stop-timer', name: 'greeting' },
+      { type: 'record', happening: { type: 'call-steered', action: 'take_over', value: null } },
+    ),
+  );
+}
+
+/** The agent talks again. */
+export function givenBack(state: Conversation): Step {
+  if (state.mode !== 'taken-over') return step(state);
+  const told = step(
+    { ...state, mode: 'talking', activity: state.activity + 1 } satisfies Conversation,
+    { type: 'record', happening: { type: 'call-steered', action: 'give_back', value: null } },
+    { type: 'add-text', role: 'system', text: whatHappened },
+  );
+  return followedBy(told, (next) => ask(next, goOn));
+}
+
+const whatHappened =
+  '[Your client has talked with the person directly for a while. You heard the person, but not your client.]';
+const goOn =
+  'Your client has just handed the conversation back to you. Go on from there in one short sentence: do not greet again, and ask where you do not know what was agreed.';
