@@ -10,6 +10,7 @@ import { ConnectedControls } from './connected-controls.tsx';
 import { IdlePhone } from './idle-phone.tsx';
 import type { PhoneLine, PhoneState } from './phone-state.ts';
 import { RoundButton } from './round-button.tsx';
+import { spaced } from './spaced-number.ts';
 import type { Softphone } from './use-softphone.ts';
 
 /** The phone itself: as tall whatever it does, so that nothing jumps when it rings. */
@@ -166,9 +167,4 @@ function endWords({ why, wasConnected }: Extract<PhoneLine, { is: 'ended' }>): s
     case 'other-end':
       return wasConnected ? 'Call ended' : 'Missed call';
   }
-}
-
-/** `+14155550100` as it is read, where it is a North American one. */
-export function spaced(number: string): string {
-  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
 }

@@ -7,6 +7,7 @@ import type { ServerStatus } from '../live/server-api.ts';
 import { useServerStatus } from '../live/use-server-status.ts';
 import { useMay } from '../live/use-session.ts';
 import { Conversation } from './conversation.tsx';
+import { LiveCalls } from './live-calls.tsx';
 import { PhoneCard } from './phone-card.tsx';
 import { useSoftphone } from './use-softphone.ts';
 
@@ -32,6 +33,7 @@ export function PhonePage({ followed }: { readonly followed: FollowedCalls }) {
             This phone rings in demo mode only, where the phone network is simulated: start the server without
             Twilio credentials.
           </Notice>
+          <LiveCalls followed={followed} but={undefined} />
         </>
       )}
       {mayControl && demo?.carrier !== false && (
@@ -66,10 +68,13 @@ function Rung({
       ? undefined
       : [...followed.list.calls.values()].find((known) => known.carrierCallId === line.carrierCallId);
   return (
-    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
-      {heading}
-      <PhoneCard phone={phone} call={call} hasSimulatedModel={demo?.voiceModel === true} />
-      <Conversation phone={phone} call={call} hasSimulatedModel={demo?.voiceModel === true} />
-    </div>
+    <>
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+        {heading}
+        <PhoneCard phone={phone} call={call} hasSimulatedModel={demo?.voiceModel === true} />
+        <Conversation phone={phone} call={call} hasSimulatedModel={demo?.voiceModel === true} />
+      </div>
+      <LiveCalls followed={followed} but={call} />
+    </>
   );
 }

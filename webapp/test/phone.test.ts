@@ -155,6 +155,29 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
     await hangUp(page);
   });
 
+  test('a live call is listened to, taken over with the microphone, and given back', async () => {
+    const page = await openPhone();
+    const placed = await fetch(`${origin}/api/calls`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ to: '+14155550110', goal: 'Ask how long they are open' }),
+    });
+    expect(placed.status).toBe(201);
+    await press(page, /^Listen/u);
+    await page.getByText('You hear both. Nobody hears you.').waitFor();
+    await page.getByLabel('Whisper to the agent').fill('They close at noon on Sundays.');
+    await press(page, 'Whisper');
+    await page.getByText('The agent knows').waitFor();
+    await press(page, 'Take over');
+    await page.getByText('the person hears you, the agent is silent').waitFor();
+    await expectAccessible(page);
+    await press(page, 'Give back to the agent');
+    await page.getByText('You hear both. Nobody hears you.').waitFor();
+    const { call } = await latestCall(({ state }) => state === 'connected');
+    await fetch(`${origin}/api/calls/${call.callId}/cancel`, { method: 'POST' });
+    await page.getByText('The call is over.').waitFor();
+  });
+
   test('the page rings the agent, which answers, and what it says is heard in the page', async () => {
     const page = await openPhone();
     await press(page, 'Call the agent');

@@ -24,6 +24,7 @@ export class PhoneAudio {
   readonly #context: AudioContext;
   readonly #ready: Promise<void>;
   readonly #listener: PhoneAudioListener;
+  readonly #speakers = new Map<AudioWorkletNode, number>();
   #stream: MediaStream | undefined;
   #isRinging = false;
   #stopRinging: (() => void) | undefined;
@@ -122,7 +123,8 @@ export class PhoneAudio {
       processorOptions: options,
     });
     node.port.onmessage = ({ data }: MessageEvent<FromSpeaker>) => {
-      this.loudness.speaker = data.loudness;
+      this.#speakers.set(node, data.loudness);
+      this.loudness.speaker = Math.max(...this.#speakers.values());
     };
     node.connect(this.#context.destination);
     return node.port;

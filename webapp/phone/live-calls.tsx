@@ -1,0 +1,59 @@
+import { Headphones } from 'lucide-react';
+import { useState } from 'react';
+import type { Call } from '../../websocket-server/src/call/call.ts';
+import { inOrder } from '../live/call-list.ts';
+import type { FollowedCalls } from '../live/use-call-list.ts';
+import { callName, ListeningPanel } from './listening-panel.tsx';
+
+/** The calls that go on right now, to listen in to. @param but the one on the phone in this page */
+export function LiveCalls({
+  followed,
+  but,
+}: {
+  readonly followed: FollowedCalls;
+  readonly but: Call | undefined;
+}) {
+  const [listenedId, setListenedId] = useState<string>();
+  const calls = inOrder(followed.list).filter(
+    (call) => call.callId !== but?.callId && (call.state === 'connected' || call.callId === listenedId),
+  );
+  return (
+    <section aria-labelledby="live-calls" className="card mt-6 overflow-hidden">
+      <h2 id="live-calls" className="px-5 pt-4 font-semibold">
+        Listen in
+      </h2>
+      <p className="px-5 pt-1 pb-4 text-sm text-muted">
+        {calls.length === 0
+          ? 'Calls that are on the line show up here: hear them, whisper to the agent, or take over.'
+          : 'Hear a live call, whisper to the agent, or take over.'}
+      </p>
+      <ul>
+        {calls.map((call) => (
+          <li key={call.callId} className="border-t border-line">
+            <div className="flex items-center justify-between gap-4 px-5 py-3">
+              <p className="min-w-0">
+                <span className="font-medium tabular-nums">{callName(call)}</span>
+                <span className="block truncate text-sm text-muted">
+                  {call.direction === 'inbound' ? 'Called us' : call.errand.goal}
+                </span>
+              </p>
+              {call.callId !== listenedId && (
+                <button
+                  type="button"
+                  className="button shrink-0 gap-2 border border-line"
+                  onClick={() => setListenedId(call.callId)}
+                >
+                  <Headphones aria-hidden="true" className="size-5" />
+                  Listen<span className="sr-only"> to {callName(call)}</span>
+                </button>
+              )}
+            </div>
+            {call.callId === listenedId && (
+              <ListeningPanel call={call} onClose={() => setListenedId(undefined)} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
