@@ -1,18 +1,21 @@
 import { X } from 'lucide-react';
 import type { Call } from '../../websocket-server/src/call/call.ts';
-import { callPath } from '../components/app-route.ts';
 import { personsNumber } from '../components/call-words.ts';
-import { PageLink } from '../components/page-link.tsx';
+import { useCallStory } from '../live/use-call-story.ts';
 import { LevelMeter } from './level-meter.tsx';
 import type { MicrophoneState } from './audio/phone-audio.ts';
 import type { ListeningState } from './listening-state.ts';
 import { spaced } from './spaced-number.ts';
 import { useListening } from './use-listening.ts';
 import { WhisperBox } from './whisper-box.tsx';
+import { WordsSoFar } from './words-so-far.tsx';
+
+const nothing: readonly string[] = [];
 
 /** A live call that is listened to: heard, whispered into, taken over. */
 export function ListeningPanel({ call, onClose }: { readonly call: Call; readonly onClose: () => void }) {
   const { state, microphone, audio, takeOver, giveBack } = useListening(call.callId);
+  const { story } = useCallStory(call.callId);
   const isYours = state.turn === 'you';
   return (
     <div className="grid gap-4 border-t border-line bg-page px-5 py-4">
@@ -32,6 +35,9 @@ export function ListeningPanel({ call, onClose }: { readonly call: Call; readonl
       <div className="grid gap-2">
         <LevelMeter side="speaker" audio={audio} label="Line" />
         <LevelMeter side="microphone" audio={audio} label="You" />
+      </div>
+      <div className="card flex max-h-72 overflow-hidden">
+        <WordsSoFar story={story} saying={nothing} />
       </div>
       {state.refusal !== undefined && (
         <p role="alert" className="text-sm text-bad">
@@ -55,9 +61,6 @@ export function ListeningPanel({ call, onClose }: { readonly call: Call; readonl
                 Take over
               </button>
             )}
-            <PageLink to={callPath(call.callId)} className="button border border-line">
-              Read along
-            </PageLink>
           </div>
           <WhisperBox callId={call.callId} />
         </>

@@ -30,7 +30,7 @@ export function PhoneCard({
   return (
     <section
       aria-label="Your phone"
-      className="mx-auto flex min-h-[35rem] w-full max-w-[22rem] flex-col rounded-[2.25rem] border border-line bg-surface p-6 shadow-lg shadow-black/5"
+      className={`mx-auto flex w-full max-w-[22rem] ${line.is === 'connected' ? 'lg:min-h-[35rem]' : 'min-h-[35rem]'} flex-col rounded-[2.25rem] border border-line bg-surface p-6 shadow-lg shadow-black/5`}
     >
       <LinkState state={state} />
       {line.is === 'idle' && <IdlePhone phone={phone} hasSimulatedModel={hasSimulatedModel} />}
@@ -56,7 +56,7 @@ export function PhoneCard({
             line={line}
             call={call}
             status={<Timer since={line.since} />}
-            shows={showsKeypad ? 'name' : 'all'}
+            shows={showsKeypad ? 'name' : 'most'}
           />
           <ConnectedControls phone={phone} showsKeypad={showsKeypad} onKeypad={setShowsKeypad} />
         </>
@@ -113,15 +113,17 @@ function Face({
   readonly call: Call | undefined;
   readonly status: ReactNode;
   readonly isRinging?: boolean;
-  /** The name alone leaves room for a keypad. */
-  readonly shows?: 'all' | 'name';
+  /** The name alone leaves room for a keypad; on a small screen a talk leaves room for its words. */
+  readonly shows?: 'all' | 'most' | 'name';
   readonly children?: ReactNode;
 }) {
   return (
     <>
       <div className="mt-5 grid justify-items-center text-center">
-        {shows === 'all' && (
-          <span className="relative mb-4 grid size-20 place-content-center rounded-full bg-agent text-accent">
+        {shows !== 'name' && (
+          <span
+            className={`relative mb-4 ${shows === 'most' ? 'hidden lg:grid' : 'grid'} size-20 place-content-center rounded-full bg-agent text-accent`}
+          >
             {isRinging && (
               <span
                 aria-hidden="true"
@@ -136,7 +138,7 @@ function Face({
         <p role="status" className="mt-1 font-medium">
           {status}
         </p>
-        {shows === 'all' && call?.direction === 'outbound' && (
+        {shows !== 'name' && call?.direction === 'outbound' && (
           <p className="mt-3 line-clamp-4 text-sm break-words text-muted">
             <span className="sr-only">Goal: </span>“{call.errand.goal}”
           </p>

@@ -22,12 +22,15 @@ export function SayBox({
 
   return (
     <div className="grid grid-cols-1 gap-3">
-      <ul aria-label="Suggested replies" className="flex flex-wrap gap-2">
+      <ul
+        aria-label="Suggested replies"
+        className="flex gap-2 max-lg:-mx-4 max-lg:overflow-x-auto max-lg:px-4 max-lg:pb-1 lg:flex-wrap"
+      >
         {replies.map((reply) => (
           <li key={reply}>
             <button
               type="button"
-              className="min-h-9 cursor-pointer rounded-2xl border border-line bg-surface px-3 py-1.5 text-left text-sm hover:border-accent hover:text-accent"
+              className="min-h-9 cursor-pointer max-lg:whitespace-nowrap rounded-2xl border border-line bg-surface px-3 py-1.5 text-left text-sm hover:border-accent hover:text-accent"
               onClick={() => onSay(reply)}
             >
               {reply}
