@@ -34,7 +34,8 @@ export function LevelMeter({
       <span aria-hidden="true" className="h-2 overflow-hidden rounded-full bg-sunken">
         <span
           ref={bar}
-          className={`block h-full origin-left scale-x-0 rounded-full ${side === 'microphone' ? 'bg-edge' : 'bg-accent'}`}
+          style={{ transform: 'scaleX(0)' }}
+          className={`block h-full origin-left rounded-full ${side === 'microphone' ? 'bg-edge' : 'bg-accent'}`}
         />
       </span>
     </div>

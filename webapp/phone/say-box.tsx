@@ -22,7 +22,9 @@ export function SayBox({
 
   return (
     <div className="grid grid-cols-1 gap-3">
+      {/* Other replies are shown from their beginning, however far one had scrolled. */}
       <ul
+        key={replies[0]}
         aria-label="Suggested replies"
         className="flex gap-2 max-lg:-mx-4 max-lg:overflow-x-auto max-lg:px-4 max-lg:pb-1 lg:flex-wrap"
       >
