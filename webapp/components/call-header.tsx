@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { isEnded } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
+import { useMay } from '../live/use-session.ts';
 import { callsPath } from './app-route.ts';
 import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
@@ -17,9 +18,10 @@ export function CallHeader({
   readonly call: Call | undefined;
   readonly heading: RefObject<HTMLHeadingElement | null>;
 }) {
+  const mayEnd = useMay('calls:control');
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-page">
-      <div className="mx-auto flex min-h-24 max-w-5xl items-center justify-between gap-4 px-4 py-2">
+      <div className="mx-auto flex min-h-24 max-w-6xl items-center justify-between gap-4 px-4 py-2">
         <div className="min-w-0">
           <PageLink to={callsPath} className="rounded text-sm text-accent hover:underline">
             <span aria-hidden="true">← </span>All calls
@@ -40,7 +42,7 @@ export function CallHeader({
             {call !== undefined && <CallCost call={call} />}
           </div>
         </div>
-        {call !== undefined && !isEnded(call) && <HangUpButton call={call} />}
+        {call !== undefined && !isEnded(call) && mayEnd && <HangUpButton call={call} />}
       </div>
     </header>
   );

@@ -1,13 +1,20 @@
 import { useState } from 'react';
 import { isEnded } from '../../websocket-server/src/call/call.ts';
+import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { CallStory } from '../live/call-story.ts';
 import { useCallStory } from '../live/use-call-story.ts';
+import { useServerStatus } from '../live/use-server-status.ts';
+import { useMay } from '../live/use-session.ts';
+import { CallDock } from './call-dock.tsx';
 import { CallHeader } from './call-header.tsx';
 import { personsNumber } from './call-words.ts';
 import { ErrandCard } from './errand-card.tsx';
 import { FeedNotice } from './feed-notice.tsx';
 import { Notice } from './notice.tsx';
 import { OutcomeCard } from './outcome-card.tsx';
+import { ShareCard } from './share-card.tsx';
+import { TimelineCard } from './timeline-card.tsx';
+import { ToolsCard } from './tools-card.tsx';
 import { TranscriptView } from './transcript-view.tsx';
 import { TurnAnnouncer } from './turn-announcer.tsx';
 import { useArrival } from './use-arrival.ts';
@@ -17,13 +24,13 @@ import { useStayAtEnd } from './use-stay-at-end.ts';
 export function CallPage({ callId }: { readonly callId: string }) {
   const { story, feed, problem } = useCallStory(callId);
   const call = story?.call;
-  const heading = useArrival(call === undefined ? 'Call' : personsNumber(call));
+  const heading = useArrival(titleOf(call));
   const [openedAt] = useState(Date.now);
 
   return (
     <>
       <CallHeader call={call} heading={heading} />
-      <main className="mx-auto max-w-5xl px-4 pt-6 pb-20">
+      <main className="mx-auto max-w-6xl px-4 pt-6 pb-20">
         {story !== undefined && <Story story={story} />}
         {story === undefined && problem === undefined && (
           <p className="py-8 text-center text-muted">Loading call…</p>
@@ -43,26 +50,44 @@ export function CallPage({ callId }: { readonly callId: string }) {
   );
 }
 
+function titleOf(call: Call | undefined): string {
+  if (call === undefined) return 'Call';
+  return `${call.question === null ? '' : '(?) '}${personsNumber(call)}`;
+}
+
 function Story({ story }: { readonly story: CallStory }) {
   const { call, transcript } = story;
   /** The outcome of a past call comes first; that of a live one comes where the eyes are, and moves nothing. */
   const [wasEnded] = useState(call !== undefined && isEnded(call));
   useStayAtEnd(story, !wasEnded);
+  const status = useServerStatus();
+  const maySteer = useMay('calls:control');
   if (call === undefined) return null;
   return (
-    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
-        {transcript.length === 0 && (
-          <p className="py-8 text-center text-muted">
-            {isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.'}
-          </p>
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 gap-6">
+        <TimelineCard story={story} />
+        <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
+          {transcript.length === 0 && (
+            <p className="py-8 text-center text-muted">
+              {isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.'}
+            </p>
+          )}
+          <TranscriptView story={story} />
+          {call.endReason !== null && (
+            <p className="text-center text-sm text-muted">{call.endReason.message}</p>
+          )}
+        </section>
+        {!isEnded(call) && (
+          <CallDock
+            call={call}
+            story={story}
+            maySteer={maySteer}
+            canTransfer={status?.canTransfer === true}
+          />
         )}
-        <TranscriptView story={story} />
-        {call.endReason !== null && (
-          <p className="text-center text-sm text-muted">{call.endReason.message}</p>
-        )}
-      </section>
-      <div className="gap-6 max-lg:contents lg:grid">
+      </div>
+      <div className="gap-6 max-lg:contents lg:sticky lg:top-28 lg:grid lg:max-h-[calc(100dvh-8rem)] lg:overflow-y-auto">
         {call.outcome !== null && (
           <div className={wasEnded ? 'order-first' : 'order-last'}>
             <OutcomeCard outcome={call.outcome} transcript={transcript} />
@@ -70,6 +95,11 @@ function Story({ story }: { readonly story: CallStory }) {
         )}
         <div className="max-lg:order-first">
           <ErrandCard call={call} />
+        </div>
+        {/* On a phone nothing stands below a talk that grows. */}
+        <div className={`grid grid-cols-1 gap-6 ${isEnded(call) ? '' : 'max-lg:hidden'}`}>
+          <ToolsCard transcript={transcript} answeredAt={call.answeredAt} />
+          <ShareCard call={call} transcript={transcript} />
         </div>
       </div>
     </div>

@@ -3,7 +3,7 @@ import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
 import { entityWords, nameWords, outcomeWords } from './call-words.ts';
 import { quotedTurn } from './quoted-turn.ts';
 import { Tag } from './tag.tsx';
-import { turnElementId } from './transcript-view.tsx';
+import { goToTurn } from './turn-place.ts';
 
 /** What came of the goal, each value with the words that carry it. */
 export function OutcomeCard({
@@ -53,11 +53,7 @@ function Quote({ entity, transcript }: { readonly entity: OutcomeEntity; readonl
       type="button"
       className="cursor-pointer rounded text-left text-accent hover:underline"
       title="Show where it was said"
-      onClick={() => {
-        const turn = document.getElementById(turnElementId(turnId));
-        turn?.scrollIntoView({ block: 'center' });
-        turn?.focus({ preventScroll: true });
-      }}
+      onClick={() => goToTurn(turnId)}
     >
       <q>{entity.quote}</q>
     </button>

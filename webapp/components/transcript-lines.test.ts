@@ -21,22 +21,15 @@ const transcript = [
 ];
 
 test('pressed digits stand behind the turn that had begun by then, in the order pressed', () => {
-  const pressed = (sequence: number, at: number) => ({ sequence, by: 'agent', digits: '1', at }) as const;
+  const pressed = (sequence: number, at: number) =>
+    ({ kind: 'digits', sequence, by: 'agent', digits: '1', at }) as const;
   const lines = transcriptLines(transcript, [
     pressed(3, 500),
     pressed(5, 2000),
     pressed(6, 2000),
     pressed(9, 9000),
   ]);
-  expect(lines.map(({ key }) => key)).toEqual([
-    'digits-3',
-    't1',
-    'digits-5',
-    'digits-6',
-    't2',
-    't3',
-    'digits-9',
-  ]);
+  expect(lines.map(({ key }) => key)).toEqual(['aside-3', 't1', 'aside-5', 'aside-6', 't2', 't3', 'aside-9']);
 });
 
 test.each([

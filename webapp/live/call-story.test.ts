@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallEvent, CallHappening } from '../../websocket-server/src/call/call-event.ts';
-import { emptyStory, foldStory, growStory, leavesGap } from './call-story.ts';
+import { emptyStory, foldStory, growStory, isOnHold, leavesGap } from './call-story.ts';
 
 const happenings: readonly CallHappening[] = [
   {
@@ -33,8 +33,8 @@ test('history told twice makes the same story', () => {
   const once = events.reduce(foldStory, emptyStory);
   expect(events.reduce(foldStory, once)).toBe(once);
   expect(once.transcript).toHaveLength(2);
-  expect(once.digits).toEqual([{ sequence: 2, by: 'person', digits: '1', at: 1001 }]);
-  expect(once.heardMsOfTurn.get('t1')).toBe(700);
+  expect(once.asides).toEqual([{ kind: 'digits', sequence: 2, by: 'person', digits: '1', at: 1001 }]);
+  expect(once.bargeIns).toEqual([{ turnId: 't1', at: 1003, heardMs: 700 }]);
 });
 
 test('a missed event is noticed, a repeated one is not taken for one', () => {
@@ -50,4 +50,17 @@ test('words of a turn that the story does not have change nothing', () => {
     text: 'Hello',
     isSettled: false,
   });
+});
+
+test.each([
+  [[], false],
+  [['hold'], true],
+  [['hold', 'guide'], true],
+  [['hold', 'resume'], false],
+  [['hold', 'say'], false],
+])('after %j the agent is on hold: %s', (actions, expected) => {
+  const asides = actions.map(
+    (action, index) => ({ kind: 'steered', sequence: index, at: index, action, value: null }) as const,
+  );
+  expect(isOnHold({ ...emptyStory, asides })).toBe(expected);
 });

@@ -8,26 +8,36 @@ import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
 export interface CallStory {
   readonly call: Call | undefined;
   readonly transcript: Transcript;
-  readonly digits: readonly PressedDigits[];
-  /** For each turn that was cut off: how much of it was heard, in ms. */
-  readonly heardMsOfTurn: ReadonlyMap<string, number>;
+  /** What happened between turns, in order. */
+  readonly asides: readonly Aside[];
+  readonly bargeIns: readonly BargeIn[];
+  /** When each turn was over, ms since 1970; that of a person's turn is late, since their words come later. */
+  readonly endedAtOfTurn: ReadonlyMap<string, number>;
   /** Sequence number of the last event folded in; 0 before the first. */
   readonly sequence: number;
 }
 
-export interface PressedDigits {
-  readonly sequence: number;
-  readonly by: Speaker;
-  readonly digits: string;
+/** @property at ms since 1970 */
+export type Aside = { readonly sequence: number; readonly at: number } & (
+  | { readonly kind: 'digits'; readonly by: Speaker; readonly digits: string }
+  /** The owner took a hand. */
+  | { readonly kind: 'steered'; readonly action: string; readonly value: string | null }
+  | { readonly kind: 'transferred' }
+);
+
+export interface BargeIn {
+  readonly turnId: string;
   /** ms since 1970. */
   readonly at: number;
+  readonly heardMs: number;
 }
 
 export const emptyStory: CallStory = {
   call: undefined,
   transcript: emptyTranscript,
-  digits: [],
-  heardMsOfTurn: new Map(),
+  asides: [],
+  bargeIns: [],
+  endedAtOfTurn: new Map(),
   sequence: 0,
 };
 
@@ -39,17 +49,19 @@ export function leavesGap(story: CallStory, event: CallEvent): boolean {
 /** The story after one more event; the same object for one that it has already. It must not leave a gap. */
 export function foldStory(story: CallStory, event: CallEvent): CallStory {
   if (event.sequence <= story.sequence) return story;
+  const aside = asideOf(event);
   return {
     call: foldCall(story.call, event),
     transcript: foldTranscript(story.transcript, event),
-    digits:
-      event.type === 'digits-pressed'
-        ? [...story.digits, { sequence: event.sequence, by: event.by, digits: event.digits, at: event.at }]
-        : story.digits,
-    heardMsOfTurn:
+    asides: aside === undefined ? story.asides : [...story.asides, aside],
+    bargeIns:
       event.type === 'barge-in'
-        ? new Map(story.heardMsOfTurn).set(event.turnId, event.heardMs)
-        : story.heardMsOfTurn,
+        ? [...story.bargeIns, { turnId: event.turnId, at: event.at, heardMs: event.heardMs }]
+        : story.bargeIns,
+    endedAtOfTurn:
+      event.type === 'turn-ended'
+        ? new Map(story.endedAtOfTurn).set(event.turnId, event.at)
+        : story.endedAtOfTurn,
     sequence: event.sequence,
   };
 }
@@ -58,4 +70,26 @@ export function foldStory(story: CallStory, event: CallEvent): CallStory {
 export function growStory(story: CallStory, hint: TurnGrowing): CallStory {
   const transcript = foldTranscript(story.transcript, hint);
   return transcript === story.transcript ? story : { ...story, transcript };
+}
+
+/** The owner has told the agent to stay quiet, and not to speak again since. */
+export function isOnHold({ asides }: CallStory): boolean {
+  const last = asides.findLast(
+    (aside) => aside.kind === 'steered' && ['hold', 'resume', 'say'].includes(aside.action),
+  );
+  return last?.kind === 'steered' && last.action === 'hold';
+}
+
+function asideOf(event: CallEvent): Aside | undefined {
+  const { sequence, at } = event;
+  switch (event.type) {
+    case 'digits-pressed':
+      return { kind: 'digits', sequence, at, by: event.by, digits: event.digits };
+    case 'call-steered':
+      return { kind: 'steered', sequence, at, action: event.action, value: event.value };
+    case 'call-transferred':
+      return { kind: 'transferred', sequence, at };
+    default:
+      return undefined;
+  }
 }

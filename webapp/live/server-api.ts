@@ -77,6 +77,26 @@ export async function placeCall(request: CallRequest): Promise<Call> {
   return body.call as unknown as Call;
 }
 
+/** @returns false when that question is no longer open */
+export async function answerQuestion(callId: string, questionId: string, answer: string): Promise<boolean> {
+  const { accepted } = await askServer(`/api/calls/${encodeURIComponent(callId)}/answer`, {
+    method: 'POST',
+    body: { questionId, answer },
+  });
+  return accepted === true;
+}
+
+/** How the owner can take a hand in a live call. */
+export type Steering = 'say' | 'guide' | 'press' | 'hold' | 'resume' | 'transfer' | 'hang_up';
+
+/** @param value words to say, a hint, or keys; nothing where none is needed */
+export async function steerCall(callId: string, action: Steering, value = ''): Promise<void> {
+  await askServer(`/api/calls/${encodeURIComponent(callId)}/control`, {
+    method: 'POST',
+    body: { action, value },
+  });
+}
+
 /** Hangs up, or withdraws a call that is not up yet. Idempotent. */
 export async function cancelCall(callId: string): Promise<void> {
   await askServer(`/api/calls/${encodeURIComponent(callId)}/cancel`, { method: 'POST' });

@@ -26,6 +26,7 @@ export function useCallStory(callId: string): FollowedCall {
     const closing = new AbortController();
     let told = emptyStory;
     let reading = emptyStory;
+    let isToldOnce = false;
 
     function show(): void {
       const story = told.sequence >= reading.sequence ? told : reading;
@@ -61,7 +62,10 @@ export function useCallStory(callId: string): FollowedCall {
       { callId, after: 0 },
       {
         frame(frame) {
-          if (frame.type === 'caught-up') return show();
+          if (frame.type === 'caught-up') {
+            isToldOnce = true;
+            return show();
+          }
           if (frame.type === 'hint') {
             const grown = frame.hint.callId === callId ? growStory(told, frame.hint) : told;
             if (grown === told) return undefined;
@@ -74,7 +78,9 @@ export function useCallStory(callId: string): FollowedCall {
             return feed.restart(0);
           }
           told = foldStory(told, frame.event);
-          return told.sequence < reading.sequence ? undefined : show();
+          // A call is not shown as it was in the middle of its history.
+          const isBehind = reading.call === undefined ? !isToldOnce : told.sequence < reading.sequence;
+          return isBehind ? undefined : show();
         },
         state(state) {
           if (state === 'reconnecting') void read();

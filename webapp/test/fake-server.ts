@@ -8,6 +8,7 @@ import type { CallEvent, CallHappening, TurnGrowing } from '../../websocket-serv
 import { foldCall } from '../../websocket-server/src/call/fold-call.ts';
 import { emptyTranscript, foldTranscript } from '../../websocket-server/src/call/transcript.ts';
 import { serveExportedPage } from './exported-page.ts';
+import { requested } from './happenings.ts';
 
 interface Follower {
   readonly socket: WebSocket;
@@ -138,27 +139,6 @@ export class FakeServer {
     this.tell('placed-1', requested({ to, goal }));
     return reply(response, 201, { call: this.#call('placed-1') });
   }
-}
-
-/** The first event of an outbound call. */
-export function requested({ to, goal }: { to: string; goal: string }): CallHappening {
-  return {
-    type: 'call-requested',
-    to,
-    from: '+14155550199',
-    errand: {
-      goal,
-      context: {},
-      instructions: null,
-      voicemail: { action: 'hang_up' },
-      voice: null,
-      language: null,
-      resultSchema: null,
-    },
-    maxDurationSeconds: 180,
-    ringTimeoutSeconds: 30,
-    idempotencyKey: null,
-  };
 }
 
 function reply(response: ServerResponse, status: number, body: object): void {

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import type { CallHappening } from '../../websocket-server/src/call/call-event.ts';
 import { endReason } from '../../websocket-server/src/call/end-reason.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
-import { FakeServer, requested } from './fake-server.ts';
+import { FakeServer } from './fake-server.ts';
+import { requested } from './happenings.ts';
 
 if (chromiumPath === undefined) {
   console.log('web app pages: skipped, no Chromium found (set CHROMIUM_PATH to one)');
@@ -139,8 +140,8 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
     await turnsOf(page).getByText('Interrupted after 1.5 s').waitFor();
     await turnsOf(page).getByText('12#').waitFor();
     await page.getByText('Agent used report outcome').click();
-    await page.getByText('"day": "Tuesday"').waitFor();
-    await page.getByText('noted').waitFor();
+    await turnsOf(page).getByText('"day": "Tuesday"').waitFor();
+    await turnsOf(page).getByText('noted').waitFor();
     const first = await turnsOf(page).nth(0).innerText();
     const second = await turnsOf(page).nth(1).innerText();
     expect([first.includes('Agent'), second.includes('Person')]).toEqual([true, true]);
@@ -261,7 +262,8 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
       endedAt: Date.now(),
     });
     await page.getByText('The call was canceled by its owner.').waitFor();
-    expect(await page.getByRole('button').count()).toBe(0);
+    await page.getByRole('button', { name: /hang/i }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('region', { name: 'Take a hand' }).count()).toBe(0);
   });
 
   test('the quote behind a value leads to the turn that carries it', async () => {

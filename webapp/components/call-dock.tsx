@@ -1,0 +1,192 @@
+import { Hand, Keyboard, PhoneForwarded, Play, Send } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { Call } from '../../websocket-server/src/call/call.ts';
+import { sentenceOf } from '../live/ask-server.ts';
+import { isOnHold } from '../live/call-story.ts';
+import type { CallStory } from '../live/call-story.ts';
+import { steerCall } from '../live/server-api.ts';
+import type { Steering } from '../live/server-api.ts';
+import { Keypad } from './keypad.tsx';
+import { QuestionCard } from './question-card.tsx';
+
+interface DockProps {
+  readonly call: Call;
+  readonly story: CallStory;
+  readonly maySteer: boolean;
+  readonly canTransfer: boolean;
+}
+
+/** Stays at the foot of a live call: the agent's question, and every way for its owner to take a hand. */
+export function CallDock({ call, story, maySteer, canTransfer }: DockProps) {
+  if (call.question === null && !maySteer) return null;
+  return (
+    <div className="sticky bottom-0 z-10 -mx-4 grid grid-cols-1 gap-3 bg-page px-4 pt-2 pb-3 lg:mx-0 lg:px-0">
+      {call.question !== null && (
+        <QuestionCard
+          key={call.question.questionId}
+          callId={call.callId}
+          question={call.question}
+          mayAnswer={maySteer}
+        />
+      )}
+      {maySteer && <Controls call={call} story={story} canTransfer={canTransfer} />}
+    </div>
+  );
+}
+
+function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
+  const reasonId = useId();
+  const [words, setWords] = useState('');
+  const [isKeypadOpen, setIsKeypadOpen] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [underWay, setUnderWay] = useState<Steering>();
+  const isHeld = isOnHold(story);
+  const reason =
+    call.endingReason !== null
+      ? 'The call is ending.'
+      : call.state === 'connected'
+        ? undefined
+        : 'Nobody is on the line yet.';
+  const isOff = reason !== undefined;
+
+  async function steer(action: Steering, value?: string): Promise<boolean> {
+    if (isOff || underWay !== undefined) return false;
+    setProblem(undefined);
+    setUnderWay(action);
+    try {
+      await steerCall(call.callId, action, value);
+      return true;
+    } catch (failure) {
+      setProblem(sentenceOf(failure));
+      return false;
+    } finally {
+      setUnderWay(undefined);
+    }
+  }
+
+  async function tell(action: 'guide' | 'say'): Promise<void> {
+    if (words.trim() !== '' && (await steer(action, words.trim()))) setWords('');
+  }
+
+  function guide(event: FormEvent): void {
+    event.preventDefault();
+    void tell('guide');
+  }
+
+  const isMute = isOff || words.trim() === '';
+  return (
+    <section aria-label="Take a hand" className="card grid grid-cols-1 gap-2 p-3 shadow-lg">
+      {isKeypadOpen && <Keypad isOff={isOff} onPress={(digits) => steer('press', digits)} />}
+      <form className="flex flex-wrap gap-2" onSubmit={guide}>
+        <input
+          className="field max-sm:basis-full sm:flex-1"
+          aria-label="Words for the agent"
+          aria-describedby={isOff ? reasonId : undefined}
+          placeholder={isOff ? reason : 'Tell the agent something, unheard by the person'}
+          value={words}
+          disabled={isOff}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <button
+          type="submit"
+          className="button shrink-0 gap-2 bg-accent text-on-accent max-sm:flex-1"
+          title="Only the agent is told"
+          disabled={isMute}
+        >
+          <Send aria-hidden="true" className="size-4" />
+          Guide
+        </button>
+        <button
+          type="button"
+          className="button shrink-0 border border-line bg-surface max-sm:flex-1"
+          title="The agent says this to the person, word for word"
+          disabled={isMute}
+          onClick={() => void tell('say')}
+        >
+          Say
+        </button>
+      </form>
+      <div className="flex flex-wrap items-center gap-2">
+        <Control
+          icon={<Keyboard aria-hidden="true" className="size-4" />}
+          label="Keypad"
+          title="Press keys on the phone"
+          isOff={isOff}
+          isPressed={isKeypadOpen}
+          onClick={() => setIsKeypadOpen(!isKeypadOpen)}
+        />
+        <Control
+          icon={
+            isHeld ? (
+              <Play aria-hidden="true" className="size-4" />
+            ) : (
+              <Hand aria-hidden="true" className="size-4" />
+            )
+          }
+          label={isHeld ? 'Resume' : 'Hold'}
+          title={isHeld ? 'The agent talks again' : 'The agent stays quiet and listens'}
+          isOff={isOff}
+          onClick={() => void steer(isHeld ? 'resume' : 'hold')}
+        />
+        <Control
+          icon={<PhoneForwarded aria-hidden="true" className="size-4" />}
+          label="Hand over to me"
+          title={
+            canTransfer
+              ? 'Connects the person with the owner’s phone; the agent leaves the call'
+              : 'The operator has to set OWNER_PHONE_NUMBER on the server first.'
+          }
+          isOff={isOff || !canTransfer}
+          onClick={() => void steer('transfer')}
+        />
+        <Control
+          label="Say goodbye"
+          title="The agent takes its leave, then hangs up"
+          isOff={isOff}
+          onClick={() => void steer('hang_up')}
+        />
+        <p id={reasonId} className="min-w-0 flex-1 text-right text-sm text-muted">
+          {problem === undefined ? (
+            (reason ?? (canTransfer ? '' : 'No owner’s phone to hand over to'))
+          ) : (
+            <span role="alert" className="text-bad">
+              {problem}
+            </span>
+          )}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function Control({
+  icon,
+  label,
+  title,
+  isOff,
+  isPressed,
+  onClick,
+}: {
+  readonly icon?: ReactNode;
+  readonly label: string;
+  /** What it does, or why it cannot. */
+  readonly title: string;
+  readonly isOff: boolean;
+  readonly isPressed?: boolean;
+  readonly onClick: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line px-3 text-sm font-medium hover:bg-sunken disabled:cursor-default disabled:text-muted disabled:hover:bg-transparent aria-pressed:bg-sunken"
+      title={title}
+      disabled={isOff}
+      aria-pressed={isPressed}
+      onClick={onClick}
+    >
+      {icon}
+      {label}
+    </button>
+  );
+}
