@@ -71,6 +71,8 @@ export const listQuery = z.strictObject({
     .transform((states) => [states].flat().flatMap((state) => state.split(',')))
     .pipe(z.array(z.enum(callStates)))
     .optional(),
+  direction: z.enum(['outbound', 'inbound']).optional(),
+  search: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.string().min(1).optional(),
 });
@@ -131,6 +133,6 @@ export function readStopBody(body: unknown): string | null {
 
 /** @throws InvalidRequest */
 export function readListQuery(query: unknown): Parameters<CallControl['list']>[0] {
-  const { state, limit, before } = parsed(listQuery, query);
-  return { states: state, limit, before };
+  const { state, ...rest } = parsed(listQuery, query);
+  return { states: state, ...rest };
 }

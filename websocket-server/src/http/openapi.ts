@@ -205,6 +205,14 @@ const paths: Json = {
           explode: false,
           schema: { type: 'array', items: reference('CallState') },
         },
+        { name: 'direction', in: 'query', schema: { enum: ['outbound', 'inbound'] } },
+        {
+          name: 'search',
+          in: 'query',
+          description:
+            'Words of the goal, or digits of the person’s number. Looks at 20,000 calls at a time: go on with `nextCursor`, also from an empty page',
+          schema: text,
+        },
         { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
         { name: 'before', in: 'query', description: '`nextCursor` of an earlier page', schema: text },
       ],

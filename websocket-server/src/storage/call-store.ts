@@ -1,4 +1,4 @@
-import type { Call, CallState } from '../call/call.ts';
+import type { Call, CallState, Direction } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { DoNotCallList } from './do-not-call-list.ts';
 
@@ -74,6 +74,12 @@ export interface StoredEvent {
 
 export interface CallQuery {
   readonly states?: readonly CallState[] | undefined;
+  readonly direction?: Direction | undefined;
+  /**
+   * Only calls whose goal has these words, or whose person's number has these digits. Looks at a bounded number of
+   * calls: a page may then be short, or empty, and still have a `nextCursor`.
+   */
+  readonly search?: string | undefined;
   /** 1 to 200. */
   readonly limit: number;
   readonly before?: string | undefined;

@@ -63,6 +63,20 @@ export function requested(
   };
 }
 
+export function arrived(more: Partial<Extract<CallHappening, { type: 'call-arrived' }>> = {}): CallHappening {
+  const { errand } = requested() as Extract<CallHappening, { type: 'call-requested' }>;
+  return {
+    type: 'call-arrived',
+    to: '+14155550199',
+    from: '+14155550100',
+    errand,
+    maxDurationSeconds: 600,
+    carrier: 'twilio',
+    carrierCallId: 'CA-arrived',
+    ...more,
+  };
+}
+
 export function said(turnId: string, text: string): CallHappening {
   return { type: 'turn-ended', turnId, text, isInterrupted: false };
 }

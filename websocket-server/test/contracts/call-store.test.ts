@@ -8,7 +8,7 @@ import { foldCall } from '../../src/call/fold-call.ts';
 import { InvalidRequest } from '../../src/lib/errors.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { Log } from '../../src/lib/log.ts';
-import type { CallPage, CallStore } from '../../src/storage/call-store.ts';
+import type { CallPage, CallQuery, CallStore } from '../../src/storage/call-store.ts';
 import { openCallStore } from '../../src/storage/index.ts';
 import { StatementFailed } from '../../src/storage/postgres/database.ts';
 import {
@@ -16,7 +16,7 @@ import {
   EventsAlreadyStored,
   IdempotencyKeyTaken,
 } from '../../src/storage/storage-errors.ts';
-import { CallStory, ended, requested, said } from './call-store-story.ts';
+import { arrived, CallStory, ended, requested, said } from './call-store-story.ts';
 import { findPostgresServer } from './postgres-server.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { startStoreProcess } from './store-process.ts';
@@ -460,6 +460,36 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect(found.slice(0, wanted.length)).toEqual(wanted.toReversed());
     expect(new Set(found).size).toBe(found.length);
     expect(await store.list({ states: [], limit: 4 })).toEqual({ calls: [], nextCursor: null });
+  });
+
+  test('a list is narrowed by direction, by words of the goal and by digits of the number', async () => {
+    const { errand } = requested() as Extract<CallEvent, { type: 'call-requested' }>;
+    const [dentist, inbound, percent] = [newStory(), newStory(), newStory()];
+    await dentist.tell(
+      store,
+      requested({ to: '+442079460123', errand: { ...errand, goal: 'Ask the DENTIST' } }),
+    );
+    await inbound.tell(
+      store,
+      arrived({ from: '+442079460456', errand: { ...errand, goal: 'Take a message\0' } }),
+    );
+    await percent.tell(store, requested({ errand: { ...errand, goal: '100% of _it_, naïve \ud800' } }));
+    await percent.tell(store, ended('failed', startOfTime));
+    const found = async (query: Omit<CallQuery, 'limit'>) =>
+      (await store.list({ limit: 200, ...query })).calls.map(({ callId }) => callId);
+
+    expect(await found({ search: 'dentist' })).toEqual([dentist.callId]);
+    expect(await found({ search: ' +44 20 7946 ' })).toEqual([inbound.callId, dentist.callId]);
+    expect(await found({ search: '0456' })).toEqual([inbound.callId]);
+    expect(await found({ search: '0456', direction: 'outbound' })).toEqual([]);
+    expect(await found({ search: '_it_' })).toEqual([percent.callId]);
+    expect(await found({ search: '% of _' })).toEqual([percent.callId]);
+    expect(await found({ search: '% of _', states: ['completed'] })).toEqual([]);
+    expect(await found({ search: 'nul\0 \\' })).toEqual([]);
+    expect(await found({ direction: 'inbound' })).toEqual([inbound.callId]);
+    expect(await found({ direction: 'inbound', states: ['ringing'] })).toEqual([inbound.callId]);
+    expect(await found({ direction: 'inbound', states: ['failed'] })).toEqual([]);
+    expect((await store.list({ search: 'dentist', limit: 1 })).nextCursor).toBeNull();
   });
 
   test('a cursor that the list did not give out is refused in a sentence', async () => {

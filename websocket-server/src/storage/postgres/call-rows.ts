@@ -20,6 +20,8 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
     costMicros: costMicrosOf(fold),
     isPriceDue: isPriceDue(fold),
     sequence: fold.sequence,
+    personNumber: asText(fold.direction === 'outbound' ? fold.to : fold.from),
+    goal: asText(errand.goal),
     errand,
     fold,
   };
@@ -35,6 +37,11 @@ const addedLater = {
   maxCostUsd: null,
   cost: withCarrierCost(noCost, null, true),
 } satisfies Partial<Call>;
+
+/** PostgreSQL's `text` holds whole characters, and not U+0000. */
+function asText(words: string): string {
+  return words.replaceAll(/\0|\p{Surrogate}/gu, ' ');
+}
 
 export function callOfRow(row: typeof calls.$inferSelect): Call {
   return { ...addedLater, ...row.fold, errand: row.errand };

@@ -92,4 +92,17 @@ export const migrations: readonly Migration[] = [
       `create index calls_due on calls (due_at) where due_at is not null`,
     ],
   },
+  {
+    name: '0006-call-search',
+    statements: [
+      `alter table calls add column person_number text not null default ''`,
+      `alter table calls add column goal text not null default ''`,
+      // JSON that spells out U+0000 or half a character cannot be read into text: such a call stays unfound.
+      `update calls set
+        person_number = case direction when 'outbound' then fold ->> 'to' else fold ->> 'from' end,
+        goal = errand ->> 'goal'
+      where concat(fold, errand) !~* '\\\\u(0000|d[89a-f])'`,
+      `create index calls_newest_by_direction on calls (direction, state, requested_at desc, id desc)`,
+    ],
+  },
 ];

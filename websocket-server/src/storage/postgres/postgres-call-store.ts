@@ -1,21 +1,7 @@
-import {
-  and,
-  asc,
-  desc,
-  DrizzleQueryError,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lte,
-  sql,
-} from 'drizzle-orm';
-import { unionAll } from 'drizzle-orm/pg-core';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
-import type { Call, CallState } from '../../call/call.ts';
+import type { Call } from '../../call/call.ts';
 import type { CallEvent } from '../../call/call-event.ts';
 import { InvalidRequest } from '../../lib/errors.ts';
 import type {
@@ -32,12 +18,13 @@ import { EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
 import { callOfRow, rowOfCall, rowOfEvent, storedEventOfRow } from './call-rows.ts';
 import { isUniqueViolation } from './database.ts';
 import type { Database, Statement } from './database.ts';
-import { readCursor, writeCursor } from './list-cursor.ts';
 import { addDailyCosts } from './daily-costs.ts';
+import { listCalls } from './list-calls.ts';
 import { PostgresDoNotCallList } from './postgres-do-not-call-list.ts';
 import { callEvents, calls, dailyCosts, stopOrders } from './schema.ts';
+import { settled } from './settled.ts';
 
-/** A statement takes 65,535 values at most; a row has up to fifteen. */
+/** A statement takes 65,535 values at most; a row has up to twenty. */
 const rowsPerStatement = 1000;
 
 /** Each count stops at its cap: what it costs does not grow with the calls of the past. */
@@ -123,32 +110,8 @@ export class PostgresCallStore implements CallStore {
     return rows.map(callOfRow);
   }
 
-  async list({ states, limit, before }: CallQuery): Promise<CallPage> {
-    const cursor = before === undefined ? undefined : readCursor(before);
-    const isBefore =
-      cursor && sql`(${calls.requestedAt}, ${calls.id}) < (${cursor.requestedAt}, ${cursor.callId})`;
-    const inOrder = [desc(calls.requestedAt), desc(calls.id)] as const;
-    const newest = (state?: CallState) =>
-      this.#query
-        .select()
-        .from(calls)
-        .where(and(state && eq(calls.state, state), isBefore))
-        .orderBy(...inOrder)
-        .limit(limit + 1);
-
-    if (states?.length === 0) return { calls: [], nextCursor: null };
-    // One index scan per state, each of at most a page: an index cannot give several states in order of time.
-    const [first = newest(), second, ...others] = [...new Set(states)].map(newest);
-    const rows = await settled(
-      second
-        ? unionAll(first, second, ...others)
-            .orderBy(...inOrder)
-            .limit(limit + 1)
-        : first,
-    );
-    const page = rows.slice(0, limit).map(callOfRow);
-    const last = page.at(-1);
-    return { calls: page, nextCursor: rows.length > limit && last ? writeCursor(last) : null };
+  list(query: CallQuery): Promise<CallPage> {
+    return listCalls(this.#query, query);
   }
 
   async eventsOf(callId: string, afterSequence = 0): Promise<readonly StoredEvent[]> {
@@ -356,13 +319,4 @@ function chunksOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>
     items.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
   );
-}
-
-/** Drizzle puts a statement's values, which are people's words and numbers, into its errors: they stay out. */
-async function settled<T>(query: PromiseLike<T>): Promise<T> {
-  try {
-    return await query;
-  } catch (error) {
-    throw error instanceof DrizzleQueryError ? error.cause : error;
-  }
 }

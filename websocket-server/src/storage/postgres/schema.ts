@@ -40,6 +40,9 @@ export const calls = pgTable(
     costMicros: bigint('cost_micros', { mode: 'number' }).notNull(),
     isPriceDue: boolean('is_price_due').notNull(),
     sequence: integer('sequence').notNull(),
+    /** To search in; empty where they hold what `text` cannot. */
+    personNumber: text('person_number').notNull().default(''),
+    goal: text('goal').notNull().default(''),
     /** Apart from the fold, because it may be long and never changes: an update leaves it where it lies. */
     errand: json('errand').$type<Errand>().notNull(),
     fold: json('fold').$type<Omit<Call, 'errand'>>().notNull(),
@@ -52,6 +55,12 @@ export const calls = pgTable(
     index('calls_due').on(table.dueAt).where(isNotNull(table.dueAt)),
     index('calls_dialed').on(table.dialedAt).where(isNotNull(table.dialedAt)),
     index('calls_dialed_to').on(table.toNumber, table.dialedAt).where(isNotNull(table.dialedAt)),
+    index('calls_newest_by_direction').on(
+      table.direction,
+      table.state,
+      desc(table.requestedAt),
+      desc(table.id),
+    ),
     index('calls_carrier_call_id').on(table.carrier, table.carrierCallId),
     index('calls_price_due').on(desc(table.endedAt)).where(eq(table.isPriceDue, true)),
   ],
