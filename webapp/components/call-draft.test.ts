@@ -23,3 +23,34 @@ test('details are lines of name and value, and a value may hold colons', () => {
 test.each([['for two'], [': 2'], ['name:'], ['name: A\nname: B']])('%j is told as a problem', (details) => {
   expect(requestOf({ ...emptyDraft, details })).toHaveProperty('problem');
 });
+
+test('the result wanted is a schema of the facts named, each named once', () => {
+  const results = [
+    { id: 1, name: ' Confirmation number ', kind: 'string' },
+    { id: 2, name: '', kind: 'string' },
+    { id: 3, name: 'price', kind: 'number' },
+  ] as const;
+  expect(requestOf({ ...emptyDraft, results })).toMatchObject({
+    request: {
+      resultSchema: {
+        type: 'object',
+        properties: {
+          confirmation_number: { type: 'string', description: 'Confirmation number' },
+          price: { type: 'number', description: 'price' },
+        },
+        required: ['confirmation_number', 'price'],
+      },
+    },
+  });
+  expect(
+    requestOf({ ...emptyDraft, results: [...results, { id: 4, name: 'PRICE', kind: 'number' }] }),
+  ).toEqual({
+    problem: '“PRICE” is asked for twice.',
+  });
+});
+
+test('a message on a voicemail is left in the words given, or in the agent’s own', () => {
+  const draft = { ...emptyDraft, voicemail: 'leave_message' } as const;
+  expect(requestOf(draft)).toMatchObject({ request: { voicemail: { action: 'leave_message' } } });
+  expect(requestOf({ ...draft, message: 'Hi' })).toMatchObject({ request: { voicemail: { message: 'Hi' } } });
+});

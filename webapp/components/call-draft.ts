@@ -1,8 +1,13 @@
 import type { CallRequest } from '../live/server-api.ts';
 import { parseDetails } from './call-details.ts';
+import { resultSchemaOf } from './result-fields.ts';
+import type { ResultField } from './result-fields.ts';
 
 /** The form that places a call, as typed. */
 export interface CallDraft {
+  /** The number as it stands in the field. */
+  readonly typedNumber: string;
+  /** The number to dial, read from that. */
   readonly to: string;
   readonly goal: string;
   /** Lines of `key: value`. */
@@ -11,15 +16,26 @@ export interface CallDraft {
   readonly from: string;
   /** Longest call, in s. */
   readonly timeoutSec: string;
+  readonly voicemail: 'hang_up' | 'leave_message';
+  readonly message: string;
+  readonly results: readonly ResultField[];
+  readonly language: string;
+  readonly callee: 'business' | 'person';
 }
 
 export const emptyDraft: CallDraft = {
+  typedNumber: '',
   to: '',
   goal: '',
   details: '',
   instructions: '',
   from: '',
   timeoutSec: '',
+  voicemail: 'hang_up',
+  message: '',
+  results: [],
+  language: '',
+  callee: 'business',
 };
 
 /** What the draft asks for, without what was left empty. Rules about calls are the server's to apply. */
@@ -28,6 +44,10 @@ export function requestOf(
 ): { readonly request: CallRequest } | { readonly problem: string } {
   const details = parseDetails(draft.details);
   if ('problem' in details) return details;
+  const resultSchema = resultSchemaOf(draft.results);
+  if (isProblem(resultSchema)) return resultSchema;
+  const message = draft.message.trim();
+  const language = draft.language.trim();
   const instructions = draft.instructions.trim();
   const from = draft.from.trim();
   const timeoutSec = draft.timeoutSec.trim();
@@ -39,6 +59,16 @@ export function requestOf(
       ...(instructions === '' ? {} : { instructions }),
       ...(from === '' ? {} : { from }),
       ...(timeoutSec === '' ? {} : { timeoutSec: Number(timeoutSec) }),
+      ...(draft.voicemail === 'hang_up'
+        ? {}
+        : { voicemail: { action: 'leave_message' as const, ...(message === '' ? {} : { message }) } }),
+      ...(resultSchema === undefined ? {} : { resultSchema }),
+      ...(language === '' ? {} : { language }),
+      ...(draft.callee === 'person' ? { callee: 'person' as const } : {}),
     },
   };
+}
+
+function isProblem(schema: ReturnType<typeof resultSchemaOf>): schema is { readonly problem: string } {
+  return schema !== undefined && 'problem' in schema;
 }

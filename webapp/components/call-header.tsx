@@ -7,6 +7,7 @@ import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
 import { directionWords, personsNumber, stateWords } from './call-words.ts';
 import { HangUpButton } from './hang-up-button.tsx';
+import { useShownNumber } from './hidden-numbers.ts';
 import { PageLink } from './page-link.tsx';
 import { Tag } from './tag.tsx';
 
@@ -18,6 +19,7 @@ export function CallHeader({
   readonly call: Call | undefined;
   readonly heading: RefObject<HTMLHeadingElement | null>;
 }) {
+  const shown = useShownNumber();
   const mayEnd = useMay('calls:control');
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-page">
@@ -34,7 +36,7 @@ export function CallHeader({
             <span className="sr-only">
               {call === undefined ? 'Call' : `${directionWords[call.direction]}, `}
             </span>
-            {call === undefined ? '\u00a0' : personsNumber(call)}
+            {call === undefined ? '\u00a0' : shown(personsNumber(call))}
           </h1>
           <div className="flex min-h-7 items-center gap-3">
             <span role="status">{call !== undefined && <Tag {...stateWords[call.state]} />}</span>

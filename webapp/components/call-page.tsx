@@ -10,6 +10,7 @@ import { CallHeader } from './call-header.tsx';
 import { personsNumber } from './call-words.ts';
 import { ErrandCard } from './errand-card.tsx';
 import { FeedNotice } from './feed-notice.tsx';
+import { useShownNumber } from './hidden-numbers.ts';
 import { Notice } from './notice.tsx';
 import { OutcomeCard } from './outcome-card.tsx';
 import { ShareCard } from './share-card.tsx';
@@ -24,7 +25,8 @@ import { useStayAtEnd } from './use-stay-at-end.ts';
 export function CallPage({ callId }: { readonly callId: string }) {
   const { story, feed, problem } = useCallStory(callId);
   const call = story?.call;
-  const heading = useArrival(titleOf(call));
+  const shown = useShownNumber();
+  const heading = useArrival(titleOf(call, shown));
   const [openedAt] = useState(Date.now);
 
   return (
@@ -50,9 +52,9 @@ export function CallPage({ callId }: { readonly callId: string }) {
   );
 }
 
-function titleOf(call: Call | undefined): string {
+function titleOf(call: Call | undefined, shown: (number: string) => string): string {
   if (call === undefined) return 'Call';
-  return `${call.question === null ? '' : '(?) '}${personsNumber(call)}`;
+  return `${call.question === null ? '' : '(?) '}${shown(personsNumber(call))}`;
 }
 
 function Story({ story }: { readonly story: CallStory }) {

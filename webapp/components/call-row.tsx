@@ -5,12 +5,14 @@ import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
 import { outcomeWords, personsNumber, stateWords } from './call-words.ts';
 import { DirectionIcon } from './direction-icon.tsx';
+import { useShownNumber } from './hidden-numbers.ts';
 import { LocalTime } from './local-time.tsx';
 import { PageLink } from './page-link.tsx';
 import { Tag } from './tag.tsx';
 
 /** One call in the list: where it is, whom with, what for, and what came of it. */
 export function CallRow({ call }: { readonly call: Call }) {
+  const shown = useShownNumber();
   const { outcome, endReason } = call;
   const end = outcome?.summary ?? (call.state === 'failed' ? endReason?.message : undefined);
   return (
@@ -18,7 +20,7 @@ export function CallRow({ call }: { readonly call: Call }) {
       <PageLink to={callPath(call.callId)} className="block px-4 py-3 -outline-offset-2 hover:bg-sunken">
         <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
           <DirectionIcon direction={call.direction} />
-          <span className="font-medium tabular-nums">{personsNumber(call)}</span>
+          <span className="font-medium tabular-nums">{shown(personsNumber(call))}</span>
           <Tag {...stateWords[call.state]} />
           {isEnded(call) && outcome !== null && <Tag {...outcomeWords[outcome.status]} />}
           <span className="ml-auto flex items-center gap-3">

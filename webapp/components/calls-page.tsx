@@ -1,8 +1,12 @@
+import { useState } from 'react';
 import { isEnded } from '../../websocket-server/src/call/call.ts';
+import { isNarrowed, noFilter } from '../live/call-filter.ts';
 import { inOrder } from '../live/call-list.ts';
+import { useCallSearch } from '../live/use-call-search.ts';
 import type { FollowedCalls } from '../live/use-call-list.ts';
 import { useServerStatus } from '../live/use-server-status.ts';
 import { useMay } from '../live/use-session.ts';
+import { CallFilters } from './call-filters.tsx';
 import { CallSection } from './call-section.tsx';
 import { FeedNotice } from './feed-notice.tsx';
 import { Notice } from './notice.tsx';
@@ -14,36 +18,52 @@ export function CallsPage({ followed }: { readonly followed: FollowedCalls }) {
   const heading = useArrival('Calls');
   const status = useServerStatus();
   const mayPlace = useMay('calls:place');
-  const { list, isLoading, feed, problem, showEarlier } = followed;
-  const calls = inOrder(list);
-  const isKnown = list.nextCursor !== undefined;
+  const [filter, setFilter] = useState(noFilter);
+  const isSearch = isNarrowed(filter);
+  const found = useCallSearch(filter, followed.list);
+  const { list, feed } = followed;
+  const isLoading = isSearch ? found.isLoading : followed.isLoading;
+  const problem = isSearch ? found.problem : followed.problem;
+  const calls = isSearch ? found.calls : inOrder(list);
+  const hasMore = isSearch ? found.hasMore : typeof list.nextCursor === 'string';
+  const isEmpty = calls.length === 0 && !isLoading && problem === undefined;
   return (
-    <main className="mx-auto grid max-w-5xl grid-cols-1 items-start gap-8 px-4 pt-6 pb-20 lg:grid-cols-[20rem_minmax(0,1fr)]">
+    <main
+      className={`mx-auto grid max-w-6xl grid-cols-1 items-start gap-8 px-4 pt-6 pb-20 ${mayPlace ? 'lg:grid-cols-[22rem_minmax(0,1fr)]' : ''}`}
+    >
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Calls
       </h1>
       {mayPlace && <PlaceCallForm isDemo={status?.demo.carrier === true} />}
       <div className="grid grid-cols-1 gap-6" aria-busy={isLoading}>
+        <CallFilters filter={filter} onChange={setFilter} />
         {problem !== undefined && (
           <Notice title={problem} isAlert>
             {feed === 'reconnecting' ? 'This page keeps trying.' : 'Reload the page to try again.'}
           </Notice>
         )}
-        {isLoading && <p className="py-8 text-center text-muted">Loading calls…</p>}
-        {isKnown && calls.length === 0 && (
-          <Notice title="No calls yet">
-            Place one here, or let your assistant place one. It shows up at once.
-          </Notice>
+        {isLoading && calls.length === 0 && (
+          <p className="py-8 text-center text-muted">{isSearch ? 'Looking…' : 'Loading calls…'}</p>
         )}
+        {isEmpty &&
+          (isSearch ? (
+            <Notice title={hasMore ? 'Nothing among the newest 20,000 calls' : 'No such calls'}>
+              {hasMore ? 'There are older ones.' : 'Search for other words, or show more kinds of calls.'}
+            </Notice>
+          ) : (
+            <Notice title="No calls yet">
+              Place one here, or let your assistant place one. It shows up at once.
+            </Notice>
+          ))}
         <CallSection title="Now" calls={calls.filter((call) => !isEnded(call))} />
         <CallSection title="Earlier" calls={calls.filter((call) => isEnded(call))} />
-        {typeof list.nextCursor === 'string' && (
+        {hasMore && (
           <button
             type="button"
             className="button justify-self-center border border-line bg-surface"
-            onClick={showEarlier}
+            onClick={isSearch ? found.lookFurther : followed.showEarlier}
           >
-            Show earlier calls
+            {isSearch ? 'Look further back' : 'Show earlier calls'}
           </button>
         )}
       </div>

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { directionWords, nameWords } from './call-words.ts';
+import { useShownNumber } from './hidden-numbers.ts';
 import { LocalTime } from './local-time.tsx';
 
 /** What the client asked for, and the call's plain facts. */
 export function ErrandCard({ call }: { readonly call: Call }) {
   const { errand } = call;
+  const shown = useShownNumber();
   return (
     <section aria-labelledby="errand" className="card p-4">
       <h2 id="errand" className="font-semibold">
@@ -22,8 +24,8 @@ export function ErrandCard({ call }: { readonly call: Call }) {
           ))}
           {errand.instructions !== null && <Fact name="Instructions">{errand.instructions}</Fact>}
           <Fact name="Call">{directionWords[call.direction]}</Fact>
-          <Fact name="From">{call.from}</Fact>
-          <Fact name="To">{call.to}</Fact>
+          <Fact name="From">{shown(call.from)}</Fact>
+          <Fact name="To">{shown(call.to)}</Fact>
           <Fact name={call.direction === 'outbound' ? 'Requested' : 'Arrived'}>
             <LocalTime at={call.requestedAt} />
           </Fact>

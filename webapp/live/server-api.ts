@@ -24,6 +24,18 @@ export interface CallRequest {
   readonly timeoutSec?: number;
   /** In US dollars. */
   readonly maxCostUsd?: number;
+  readonly voicemail?: { readonly action: 'leave_message'; readonly message?: string };
+  readonly resultSchema?: Readonly<Record<string, unknown>>;
+  readonly language?: string;
+  readonly callee?: 'person';
+}
+
+/** What policy says of a call. */
+export interface Verdict {
+  readonly isAllowed: boolean;
+  /** Sentences that speak against it. */
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Which peers are simulated because no credentials are set for them. */
@@ -50,13 +62,18 @@ export async function readServerStatus(signal: AbortSignal): Promise<ServerStatu
   };
 }
 
-/** One page of calls, newest first. @param before the cursor of the page above */
+/** One page of calls, newest first. @param before the cursor of the page above @param filter further parameters of the list */
 export async function readCalls(
   limit: number,
   before: string | null,
   signal?: AbortSignal,
+  filter: Readonly<Record<string, string>> = {},
 ): Promise<CallPage> {
-  const query = new URLSearchParams({ limit: String(limit), ...(before === null ? {} : { before }) });
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...filter,
+    ...(before === null ? {} : { before }),
+  });
   const body = await askServer(`/api/calls?${query}`, signal === undefined ? {} : { signal });
   if (!Array.isArray(body.calls)) throw unreadable();
   return {
@@ -75,6 +92,23 @@ export async function placeCall(request: CallRequest): Promise<Call> {
   const body = await askServer('/api/calls', { method: 'POST', body: request });
   if (!isRecord(body.call)) throw unreadable();
   return body.call as unknown as Call;
+}
+
+/** Asks what would become of a request; nothing is dialed. @throws ServerRefused for what is no request at all */
+export async function judgeCall(request: CallRequest, signal: AbortSignal): Promise<Verdict> {
+  const body = await askServer('/api/calls', { method: 'POST', body: { ...request, dryRun: true }, signal });
+  return {
+    isAllowed: body.allowed === true,
+    reasons: sentencesIn(body.reasons),
+    warnings: sentencesIn(body.warnings),
+  };
+}
+
+function sentencesIn(told: unknown): readonly string[] {
+  return (Array.isArray(told) ? told : []).flatMap((one: unknown) => {
+    if (typeof one === 'string') return [one];
+    return isRecord(one) && typeof one.message === 'string' ? [one.message] : [];
+  });
 }
 
 /** @returns false when that question is no longer open */

@@ -134,8 +134,9 @@ export class FakeServer {
   #place(body: unknown, response: ServerResponse): void {
     if (this.refusal !== undefined)
       return refuse(response, this.refusal.status, this.refusal.code, this.refusal.message);
+    const { to, goal, dryRun } = body as { to: string; goal: string; dryRun?: boolean };
+    if (dryRun === true) return reply(response, 200, { allowed: true, reasons: [], warnings: [] });
     this.placed.push(body);
-    const { to, goal } = body as { to: string; goal: string };
     this.tell('placed-1', requested({ to, goal }));
     return reply(response, 201, { call: this.#call('placed-1') });
   }

@@ -201,9 +201,9 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
 
   test('the form places a call with its details and leads to its page, and back leads to the list', async () => {
     const page = await open('/');
-    await page.getByLabel('Number').fill(number);
+    await page.getByLabel('Number', { exact: true }).fill(number);
     await page.getByLabel('Goal').fill('Book a table');
-    await page.getByText('Details, instructions and limits').click();
+    await page.getByText('Details, voicemail, result and limits').click();
     await page.getByLabel('Details').fill('name: Rivera\nparty size: 2');
     await page.getByLabel('Instructions').fill('Be brief');
     await page.getByRole('button', { name: 'Call', exact: true }).click();
@@ -230,19 +230,19 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
   test('what the server refuses is told in the form, which keeps what was typed', async () => {
     server.refusal = { status: 403, code: 'not-permitted', message: 'Emergency numbers are never called.' };
     const page = await open('/');
-    await page.getByLabel('Number').fill('+1911');
+    await page.getByLabel('Number', { exact: true }).fill('+1911');
     await page.getByLabel('Goal').fill('Try it');
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.getByRole('alert').getByText('Emergency numbers are never called.').waitFor();
-    expect(await page.getByLabel('Number').inputValue()).toBe('+1911');
+    expect(await page.getByLabel('Number', { exact: true }).inputValue()).toBe('+1911');
     expect(await page.getByRole('button', { name: 'Call', exact: true }).isEnabled()).toBe(true);
   });
 
   test('details that are not "name: value" are told before anything is asked for', async () => {
     const page = await open('/');
-    await page.getByLabel('Number').fill(number);
+    await page.getByLabel('Number', { exact: true }).fill(number);
     await page.getByLabel('Goal').fill('Book');
-    await page.getByText('Details, instructions and limits').click();
+    await page.getByText('Details, voicemail, result and limits').click();
     await page.getByLabel('Details').fill('for two');
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.getByRole('alert').getByText('for two').waitFor();
@@ -293,7 +293,7 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
     await page.getByRole('link', { name: 'All calls' }).click();
     await page.getByText('Demo: numbers to try').click();
     await page.getByRole('button', { name: 'Fully booked' }).click();
-    expect(await page.getByLabel('Number').inputValue()).toBe('+14155550102');
+    expect(await page.getByLabel('Number', { exact: true }).inputValue()).toBe('+14155550102');
   });
 
   test('calls beyond the first page come when asked for, each once', async () => {
