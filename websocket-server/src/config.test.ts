@@ -23,6 +23,11 @@ test('an empty environment makes a demo with the documented defaults', () => {
     ngrokAuthToken: null,
     authTokens: [],
     oauth: null,
+    limits: {
+      requestsPerMinute: 3000,
+      connections: { total: 2000, perAddress: 200 },
+      trustedProxies: ['127.0.0.0/8', '::1'],
+    },
     openai: {
       apiKey: '',
       baseUrl: 'https://api.openai.com/v1',

@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { readAuthTokens } from './lib/auth-tokens.ts';
 import type { AuthToken } from './lib/auth-tokens.ts';
+import { isAddressOrNet } from './lib/client-addresses.ts';
 import { InvalidConfig } from './lib/config-problems.ts';
 import { readDailyHours } from './lib/daily-hours.ts';
 import type { DailyHours } from './lib/daily-hours.ts';
@@ -25,6 +26,14 @@ export interface Config {
     /** Where the issuer's keys are; null: to be discovered. */
     readonly jwksUrl: string | null;
   } | null;
+  /** What clients may take of the server, before anything else is asked. */
+  readonly limits: {
+    /** For each token, and for each address. */
+    readonly requestsPerMinute: number;
+    readonly connections: { readonly total: number; readonly perAddress: number };
+    /** Addresses and nets whose `X-Forwarded-For` counts. */
+    readonly trustedProxies: readonly string[];
+  };
   readonly openai: {
     readonly apiKey: string;
     /** e.g. `https://api.openai.com/v1`, without a trailing slash. */
@@ -110,6 +119,7 @@ export function readConfig(
     ngrokAuthToken: reader.text('NGROK_AUTHTOKEN') ?? null,
     authTokens: readTokens(reader),
     oauth: readOauth(reader),
+    limits: readLimits(reader),
     openai,
     twilio,
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
@@ -294,6 +304,25 @@ function isTrustedAddress(text: string): boolean {
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isLocal);
   return isSafe && search === '' && hash === '' && username === '';
+}
+
+function readLimits(reader: EnvironmentReader): Config['limits'] {
+  const proxies = reader.list('TRUSTED_PROXIES');
+  const unknown = proxies.filter((proxy) => !isAddressOrNet(proxy));
+  if (unknown.length > 0) {
+    reader.problem(
+      'TRUSTED_PROXIES',
+      `Use addresses or nets with commas between, like 10.0.0.5,192.168.0.0/16; not understood: ${unknown.join(', ')}.`,
+    );
+  }
+  return {
+    requestsPerMinute: reader.integer('REQUESTS_PER_MINUTE', 3000, { min: 1, max: 1_000_000 }),
+    connections: {
+      total: reader.integer('MAX_CONNECTIONS', 2000, { min: 10, max: 100_000 }),
+      perAddress: reader.integer('MAX_CONNECTIONS_PER_ADDRESS', 200, { min: 1, max: 100_000 }),
+    },
+    trustedProxies: proxies.length === 0 ? ['127.0.0.0/8', '::1'] : proxies,
+  };
 }
 
 function readDatabaseUrl(reader: EnvironmentReader): string | null {

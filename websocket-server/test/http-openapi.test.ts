@@ -6,11 +6,13 @@ import { mountApi } from '../src/http/api.ts';
 import { Guard } from '../src/http/guard.ts';
 import { LoginCookies } from '../src/http/login-cookie.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
+import { createRequestRate } from '../src/http/request-rate.ts';
 import { mountSession } from '../src/http/session-routes.ts';
 import { mountSettings } from '../src/http/settings-routes.ts';
 import { mountSetup } from '../src/http/setup-routes.ts';
 import { fakeSetupRooms } from './fakes/fake-setup-desk.ts';
 import { ManualClock } from './fakes/manual-clock.ts';
+import { ClientAddresses } from '../src/lib/client-addresses.ts';
 import { FakeControl, FakeDoNotCallList } from './http-fakes.ts';
 
 const document = openApiDocument('1.0.0') as {
@@ -27,11 +29,13 @@ test('the document names every route of the API, and no other', async () => {
   const rules = {
     authTokens: [],
     accessTokens: null,
+    addresses: new ClientAddresses([]),
     logins: new LoginCookies([], () => 0),
     publicUrl: () => null,
     now: () => 0,
   };
-  await mountSession(app, new Guard(rules), rules.logins, rules.publicUrl);
+  const rate = await createRequestRate(app, 1, rules.addresses);
+  await mountSession(app, new Guard(rules), rate, rules.logins, rules.publicUrl);
   await mountApi(app, {
     config: readConfig({}),
     control: new FakeControl(),

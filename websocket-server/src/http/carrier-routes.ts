@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { CarrierRoute } from '../carriers/carrier.ts';
+import type { RefusalCount } from './refusal-count.ts';
 
 /** Webhook bodies are short forms; anything longer is not from a carrier. */
 const maxBodyBytes = 64 * 1024;
@@ -11,6 +12,7 @@ const maxBodyBytes = 64 * 1024;
 export async function mountCarrierRoutes(
   app: FastifyInstance,
   routes: readonly CarrierRoute[],
+  refusals: RefusalCount,
 ): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: maxBodyBytes }, (_request, body, done) =>
@@ -28,6 +30,7 @@ export async function mountCarrierRoutes(
           headers: request.headers,
           body: typeof request.body === 'string' ? request.body : '',
         });
+        if (response.status === 403) refusals.note('webhook', 'not-signed');
         return reply.code(response.status).type(response.contentType).send(response.body);
       },
     });

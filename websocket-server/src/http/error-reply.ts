@@ -40,6 +40,7 @@ const refusals: Readonly<Record<number, readonly [code: string, message: string]
   405: ['method-not-allowed', 'This address does not take that method.'],
   408: ['request-timeout', 'The request took too long to arrive.'],
   413: ['body-too-large', 'The body is larger than this address takes.'],
+  429: ['too-many-requests', 'Too many requests came. Try again later.'],
   415: ['unsupported-media-type', 'Send the body as "Content-Type: application/json".'],
   431: ['headers-too-large', 'The headers of the request are too large.'],
   503: ['server-stopping', 'The server is shutting down. Try again shortly.'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readAuthTokens } from '../lib/auth-tokens.ts';
+import { ClientAddresses } from '../lib/client-addresses.ts';
 import { Guard } from './guard.ts';
 import type { GuardedRequest } from './guard.ts';
 import { LoginCookies } from './login-cookie.ts';
@@ -21,6 +22,7 @@ function guardWith(...entries: string[]): Guard {
     authTokens,
     logins,
     accessTokens: null,
+    addresses: new ClientAddresses([]),
     publicUrl: () => 'https://phone.example',
     now: () => now,
   });

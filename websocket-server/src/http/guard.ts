@@ -3,7 +3,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { machineAccess, missingScopeSentence, missingScopes } from '../lib/access.ts';
 import type { Access, Scope } from '../lib/access.ts';
 import type { AuthToken } from '../lib/auth-tokens.ts';
+import type { ClientAddresses } from '../lib/client-addresses.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import { FailedTokens } from './failed-tokens.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { LoginCookies } from './login-cookie.ts';
 import { isFromThisMachine, isOwnOrigin } from './same-machine.ts';
@@ -14,6 +16,7 @@ export interface GuardRules {
   readonly logins: LoginCookies;
   /** Tokens of an authorization server, which are let in besides; null: there is none. */
   readonly accessTokens: AccessTokens | null;
+  readonly addresses: ClientAddresses;
   /** Our own origin as the internet sees it; null when there is none. */
   readonly publicUrl: () => string | null;
   /** ms since 1970. */
@@ -35,9 +38,11 @@ export interface Ways {
 /** Who may use what clients use: calls, their words, the dial tone. */
 export class Guard {
   readonly #rules: GuardRules;
+  readonly #failed: FailedTokens;
 
   constructor(rules: GuardRules) {
     this.#rules = rules;
+    this.#failed = new FailedTokens(rules.now);
   }
 
   get needsToken(): boolean {
@@ -68,13 +73,19 @@ export class Guard {
     if (offered !== undefined && accessTokens?.looksLikeOne(offered) && !this.#holder(offered)) {
       return accessTokens.verify(offered);
     }
-    return accessOf(this.tokenOffered(offered));
+    return accessOf(this.tokenOffered(offered, request));
   }
 
   /** @throws HttpRefusal */
-  tokenOffered(offered: string | undefined): AuthToken {
-    const held = offered === undefined ? undefined : this.#holder(offered);
-    if (held === undefined) throw this.#noToken(offered);
+  tokenOffered(offered: string | undefined, { peerAddress, headers }: GuardedRequest): AuthToken {
+    if (offered === undefined) throw this.#noToken(offered);
+    const address = this.#rules.addresses.of(peerAddress, headers['x-forwarded-for']);
+    this.#failed.check(address);
+    const held = this.#holder(offered);
+    if (held === undefined) {
+      this.#failed.note(address, sha256(offered).toString('base64'));
+      throw this.#noToken(offered);
+    }
     if (held.expiresAt !== null && held.expiresAt <= this.#rules.now()) {
       throw unauthorized(`The token "${held.name}" has expired. Ask the operator for another one.`);
     }

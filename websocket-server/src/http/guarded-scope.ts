@@ -3,6 +3,7 @@ import { scopes } from '../lib/access.ts';
 import type { Access, Scope } from '../lib/access.ts';
 import { guardedRequest, requireScopes } from './guard.ts';
 import type { Guard, Ways } from './guard.ts';
+import type { RequestRate } from './request-rate.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,9 +17,11 @@ declare module 'fastify' {
 }
 
 /** Lets only those into this scope whom the guard admits, and to each route those whose scopes reach. */
-export function guardScope(app: FastifyInstance, guard: Guard, ways: Ways): void {
-  app.addHook('onRequest', async (request) => {
+export function guardScope(app: FastifyInstance, guard: Guard, rate: RequestRate, ways: Ways): void {
+  app.addHook('onRequest', async (request, reply) => {
+    await rate.countAddress(request, reply);
     request.access = await guard.admit(guardedRequest(request.raw), ways);
+    await rate.countAccess(request, reply, request.access);
     requireScopes(request.access, request.routeOptions.config.scopes ?? usualScopes(request));
   });
 }

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
@@ -12,10 +11,12 @@ import type { SetupDesk } from '../checkup/setup-desk.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { HouseControl } from '../control/house-control.ts';
+import { ClientAddresses } from '../lib/client-addresses.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { mountApi } from './api.ts';
 import { mountCarrierRoutes } from './carrier-routes.ts';
+import { limitConnections } from './connections.ts';
 import { allowLocalPages } from './cors.ts';
 import { answerError, errorReply, refuseSocket } from './error-reply.ts';
 import { Guard } from './guard.ts';
@@ -29,6 +30,8 @@ import { mountInnerRoutes, mountOpenRoutes } from './operator-routes.ts';
 import type { Readiness } from './operator-routes.ts';
 import { noPagePolicy } from './page-policy.ts';
 import { mountProtectedResource } from './protected-resource.ts';
+import { RefusalCount } from './refusal-count.ts';
+import { createRequestRate } from './request-rate.ts';
 import { mountSession } from './session-routes.ts';
 import { mountSettings } from './settings-routes.ts';
 import type { SettingsRooms } from './settings-routes.ts';
@@ -54,6 +57,8 @@ export interface HttpRooms extends SettingsRooms {
   /** Asked at each request, since a tunnel is opened only once we listen. */
   readonly publicUrl: () => string | null;
   readonly version: string;
+  /** How long a client may take for the headers of a request, and for all of it; 10 s and 30 s unless set. */
+  readonly patience?: { readonly headersMs: number; readonly requestMs: number };
 }
 
 export interface HttpDoors {
@@ -75,8 +80,10 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   let localUrl = `http://localhost:${config.port}`;
   const accessTokens =
     config.oauth && new AccessTokens(config.oauth, () => rooms.publicUrl() ?? localUrl, runtime);
+  const addresses = new ClientAddresses(config.limits.trustedProxies);
   const guard = new Guard({
     authTokens,
+    addresses,
     logins,
     accessTokens,
     publicUrl: rooms.publicUrl,
@@ -85,36 +92,43 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   const registry = new Registry();
   const stopCounting = countCalls(control, registry);
   const stopCountingCosts = countCosts(control, rooms.house, registry);
+  const refusals = new RefusalCount(registry);
 
   // A client gets 10 s for its headers and 30 s for a whole request, and cannot hold a connection with less.
+  const { headersMs = 10_000, requestMs = 30_000 } = rooms.patience ?? {};
   const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
     keepAliveTimeout: 65_000,
-    connectionsCheckingInterval: 2000,
+    connectionsCheckingInterval: Math.min(2000, headersMs),
+    maxHeaderSize: 16_384,
   });
+  // Node drops headers above a number without a word, be they those by which the guard knows a proxy. Their size
+  // is limited anyway.
+  server.maxHeadersCount = 0;
   const app = Fastify({
     bodyLimit: 64 * 1024,
     serverFactory: (handler) => server.on('request', handler),
     frameworkErrors: (error, _request, reply) => answerError(reply as FastifyReply, error),
-    clientErrorHandler: (error, socket) => refuseBrokenRequest(error, socket),
+    clientErrorHandler: (error, socket) => refuseBrokenRequest(error, socket, refusals),
   });
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(commonHeaders);
   });
   allowLocalPages(app);
-  answerErrors(app, log);
+  answerErrors(app, log, refusals);
+  const rate = await createRequestRate(app, config.limits.requestsPerMinute, addresses);
 
-  await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes));
-  await app.register((scope) => mountSession(scope, guard, logins, rooms.publicUrl));
+  await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes, refusals));
+  await app.register((scope) => mountSession(scope, guard, rate, logins, rooms.publicUrl));
   if (accessTokens !== null) await app.register((scope) => mountProtectedResource(scope, accessTokens));
   await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl, rooms.probe));
   await app.register(async (scope) => {
-    guardScope(scope, guard, { login: false });
+    guardScope(scope, guard, rate, { login: false });
     await scope.register((inner) => mountMcp(inner, mcp, log));
   });
   await app.register(async (scope) => {
-    guardScope(scope, guard, { login: true });
+    guardScope(scope, guard, rate, { login: true });
     await scope.register((inner) => mountApi(inner, rooms));
     await scope.register((inner) => mountSetup(inner, rooms.setup, clock));
     await scope.register((inner) => mountSettings(inner, rooms));
@@ -123,7 +137,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   await mountWebApp(app, rooms.webappFolder);
   await app.ready();
 
-  const connections = trackConnections(server);
+  const connections = limitConnections(server, config.limits.connections, addresses, refusals);
   const closeSockets = takeUpgrades({
     server,
     carrierDoors,
@@ -133,6 +147,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
     probe: rooms.probe,
     runtime,
     guard,
+    refusals,
   });
 
   return {
@@ -174,8 +189,9 @@ const commonHeaders = {
   'cache-control': 'no-store',
 };
 
-function answerErrors(app: FastifyInstance, log: Runtime['log']): void {
+function answerErrors(app: FastifyInstance, log: Runtime['log'], refusals: RefusalCount): void {
   app.setErrorHandler((error, request, reply) => {
+    refusals.noteError('request', error);
     if (errorReply(error).status === 500) {
       log.error('request failed', { method: request.method, route: request.routeOptions.url, err: error });
     }
@@ -184,24 +200,16 @@ function answerErrors(app: FastifyInstance, log: Runtime['log']): void {
 }
 
 /** What could not even be parsed as HTTP. A peer that has gone gets no answer. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex, refusals: RefusalCount): void {
   socket.on('error', () => socket.destroy());
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const statusCodes: Readonly<Record<string, number>> = {
     HPE_HEADER_OVERFLOW: 431,
     ERR_HTTP_REQUEST_TIMEOUT: 408,
   };
-  refuseSocket(socket, { statusCode: statusCodes[error.code ?? ''] ?? 400 });
-}
-
-/** Every open connection: HTTP forgets those that became WebSockets. */
-function trackConnections(server: Server): ReadonlySet<Duplex> {
-  const connections = new Set<Duplex>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-  return connections;
+  const refusal = { statusCode: statusCodes[error.code ?? ''] ?? 400 };
+  refusals.noteError('connection', refusal);
+  refuseSocket(socket, refusal);
 }
 
 /** An address to type on this machine: the wildcard ones listen on it too. */

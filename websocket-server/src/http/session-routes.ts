@@ -5,6 +5,7 @@ import { guardedRequest } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { LoginCookies } from './login-cookie.ts';
+import type { RequestRate } from './request-rate.ts';
 
 /** Body of `POST /api/login`. */
 export const loginBody = z.strictObject({
@@ -25,10 +26,14 @@ export interface SessionReport {
 export async function mountSession(
   app: FastifyInstance,
   guard: Guard,
+  rate: RequestRate,
   logins: LoginCookies,
   publicUrl: () => string | null,
 ): Promise<void> {
-  app.addHook('onRequest', async (request) => guard.refuseForeignPages(guardedRequest(request.raw)));
+  app.addHook('onRequest', async (request, reply) => {
+    guard.refuseForeignPages(guardedRequest(request.raw));
+    await rate.countAddress(request, reply);
+  });
 
   app.get('/api/session', (request) => report(request));
 
@@ -38,7 +43,7 @@ export async function mountSession(
       throw new HttpRefusal(400, 'invalid-request', 'Send the token as JSON: {"token": "…"}.');
     }
     if (!guard.needsToken) return report(request);
-    const token = guard.tokenOffered(body.data.token);
+    const token = guard.tokenOffered(body.data.token, guardedRequest(request.raw));
     reply.header('set-cookie', logins.issue(token, isHttps(request, publicUrl())));
     return {
       required: true,

@@ -9,12 +9,14 @@ import type { CallControl } from '../control/call-control.ts';
 import type { Access, Scope } from '../lib/access.ts';
 import type { Clock, Runtime } from '../lib/runtime.ts';
 import { errorReply, refuseSocket } from './error-reply.ts';
+import { closeUnlessItSpeaks } from './first-words.ts';
 import { guardedRequest, requireScopes } from './guard.ts';
 import type { Guard, Ways } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { McpDoor } from './mcp-door.ts';
 import { listenIn } from './listen-socket.ts';
 import { joinPhone } from './phone-socket.ts';
+import type { RefusalCount } from './refusal-count.ts';
 import { dropWhenSilent } from './silent-socket.ts';
 import { followCalls } from './watch-socket.ts';
 
@@ -28,6 +30,7 @@ export interface UpgradeRooms {
   readonly probe: Probe;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
   readonly guard: Guard;
+  readonly refusals: RefusalCount;
 }
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
@@ -43,7 +46,7 @@ interface Needs extends Ways {
  * @returns closes all sockets that were taken, as "going away"
  */
 export function takeUpgrades(rooms: UpgradeRooms): () => void {
-  const { server, carrierDoors, control, mcp, softphoneUrl, probe, runtime, guard } = rooms;
+  const { server, carrierDoors, control, mcp, softphoneUrl, probe, runtime, guard, refusals } = rooms;
   const { clock, log } = runtime;
   const mcpSockets = new WebSocketServer({
     noServer: true,
@@ -73,9 +76,10 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     [carrierDoors.mediaPath, (request, socket, head) => carrierDoors.upgrade(request, socket, head)],
     [
       '/mcp/ws',
-      guarded(mcpSockets, { login: false, scopes: [] }, (socket, access) =>
-        mcp.acceptWebSocket(socket, access),
-      ),
+      guarded(mcpSockets, { login: false, scopes: [] }, (socket, access) => {
+        closeUnlessItSpeaks(socket, clock);
+        mcp.acceptWebSocket(socket, access);
+      }),
     ],
     [
       '/logs',
@@ -109,6 +113,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
       await take(request, socket, head);
     } catch (error) {
       if (errorReply(error).status === 500) log.error('upgrade failed', { err: error });
+      refusals.noteError('socket', error);
       refuseSocket(socket, error);
     }
   }
