@@ -43,7 +43,6 @@ test('an empty environment makes a demo with the documented defaults', () => {
       phoneNumber: null,
     },
     demo: { carrier: true, voiceModel: true },
-    detectsMachines: true,
     softphoneUrl: null,
     ownerPhoneNumber: null,
     honesty: { ownerName: null, aiDisclosure: 'always' },
