@@ -79,6 +79,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       return chosenNumber(config, settings).number;
     },
     ownerNumber: config.ownerPhoneNumber,
+    transferNumbers: config.transferNumbers,
     detectsMachines: config.detectsMachines,
     caps: config.budget,
     prices,

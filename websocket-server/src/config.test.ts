@@ -47,6 +47,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     ownerPhoneNumber: null,
     honesty: { ownerName: null, aiDisclosure: 'always' },
     detectsMachines: true,
+    transferNumbers: [],
     databaseUrl: null,
     dataDir: './data',
     policy: {

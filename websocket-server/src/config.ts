@@ -55,6 +55,8 @@ export interface Config {
   /** Where the simulated phone network takes a phone that somebody holds, credentials included; else null. */
   readonly softphoneUrl: string | null;
   readonly ownerPhoneNumber: string | null;
+  /** Where a call may be transferred to besides the owner's number; a star at the end stands for all that begin so. */
+  readonly transferNumbers: readonly string[];
   /** Whether the carrier finds out who answered a call of ours, which it charges for. */
   readonly detectsMachines: boolean;
   /** What the agent tells the person of itself. */
@@ -125,6 +127,7 @@ export function readConfig(
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
     softphoneUrl: null,
     ownerPhoneNumber: reader.phoneNumber('OWNER_PHONE_NUMBER'),
+    transferNumbers: readNumbers(reader, 'TRANSFER_NUMBERS'),
     detectsMachines: reader.oneOf('MACHINE_DETECTION', 'on', ['on', 'off']) === 'on',
     honesty: {
       ownerName: readOwnerName(reader),

@@ -42,6 +42,9 @@ beforeEach(async () => {
   const office = {
     reported() {},
     detected() {},
+    transferAnswered: () => undefined,
+    transferTaken: () => false,
+    transferEnded: () => undefined,
     answered: () => Promise.resolve(undefined),
     attached(
       claim: StreamClaim,

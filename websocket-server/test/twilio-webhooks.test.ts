@@ -26,6 +26,18 @@ class Office implements SwitchBoard {
   detected(...detection: [string, string | undefined, MachineVerdict]): void {
     this.detections.push(detection);
   }
+  transfer: { briefing: string | null } | undefined;
+  isTaken = false;
+  transferAnswered(callId: string) {
+    return callId === 'call-1' ? this.transfer : undefined;
+  }
+  transferTaken(): boolean {
+    this.isTaken = true;
+    return true;
+  }
+  transferEnded(callId: string) {
+    return this.isTaken ? undefined : { callId, streamToken: 'token-back' };
+  }
   answered(call: AnsweredCall) {
     this.answers.push(call);
     return this.answer();
@@ -192,6 +204,36 @@ describe('the callback of machine detection', () => {
       expect((await detected(fields)).status).toBe(204);
     }
     expect(office.detections).toEqual([]);
+  });
+});
+
+describe('the voice webhook in a transfer', () => {
+  const asked = async (step: string, fields: Record<string, string> = {}) => {
+    const url = `${server.origin}/twiml?call=call-1&transfer=${step}`;
+    return (await callback(url, { ...voice, ...fields })).text();
+  };
+
+  test('tells whoever picks up what it is about, and lets a key take the call', async () => {
+    office.transfer = { briefing: 'Sam <is> here. Press 1.' };
+    const briefing = await asked('answered');
+    expect(briefing).toContain('<Say>Sam &lt;is&gt; here. Press 1.</Say></Gather><Hangup/>');
+    expect(briefing).toContain(`action="${server.origin}/twiml?call=call-1&amp;transfer=key"`);
+    expect(office.isTaken).toBe(false);
+    expect(await asked('key', { Digits: '2' })).toContain('<Response><Hangup/></Response>');
+    expect(office.isTaken).toBe(false);
+    expect(await asked('key', { Digits: '1' })).toContain('<Response></Response>');
+    expect(await asked('ended', { DialCallStatus: 'completed' })).toContain('<Hangup/></Response>');
+  });
+
+  test('joins whoever picks up at once where nothing is to be told', async () => {
+    office.transfer = { briefing: null };
+    expect(await asked('answered')).toContain('<Response></Response>');
+    expect(office.isTaken).toBe(true);
+  });
+
+  test('brings the person back where nobody took the call, and hangs up on late answers', async () => {
+    expect(await asked('answered')).toContain('<Response><Hangup/></Response>');
+    expect(await asked('ended', { DialCallStatus: 'no-answer' })).toContain('value="token-back"');
   });
 });
 

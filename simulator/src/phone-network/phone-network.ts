@@ -87,6 +87,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
     authToken,
     speech,
     ticker,
+    personaAt: (number) => options.personaFor?.(number) ?? personaAt(number),
     ...(recordingsFolder === undefined ? {} : { recordingsFolder }),
     ...(ringsForMs === undefined ? {} : { ringsForMs }),
   };

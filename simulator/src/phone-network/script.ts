@@ -1,9 +1,10 @@
-import { digitTone, ringingTone } from '../speech/tones.ts';
+import { digitTone } from '../speech/tones.ts';
 import { silenceLasting } from '../speech/mulaw.ts';
 import type { MediaStream } from './media-stream.ts';
 import { PlaybackBuffer } from './playback-buffer.ts';
 import type { PhoneLine } from './phone-line.ts';
-import type { StreamVerb, Verb } from './twiml.ts';
+import type { DialedLeg } from './dialed-leg.ts';
+import type { DialVerb, StreamVerb, Verb } from './twiml.ts';
 
 /** What a running document needs of its call. */
 export interface ScriptHost {
@@ -13,7 +14,8 @@ export interface ScriptHost {
   openStream(verb: StreamVerb): MediaStream;
   /** The person's phone has heard a key. */
   digitArrived(digit: string): void;
-  dialed(number: string): void;
+  /** Rings another phone and tells what became of it. */
+  dial(verb: DialVerb, signal: AbortSignal): Promise<DialedLeg>;
 }
 
 /** Where a document leads. */
@@ -56,12 +58,21 @@ export async function runScript(
         await playToPerson(host.line, silenceLasting(verb.seconds * 1000), signal);
         break;
       case 'Dial': {
-        host.dialed(verb.number);
-        await playToPerson(host.line, ringingTone(), signal);
-        await playToPerson(host.line, await host.announcement(dialAnswer), signal);
+        const leg = await host.dial(verb, signal);
+        if (signal.aborted) break;
+        if (leg.isJoined) await playToPerson(host.line, await host.announcement(dialAnswer), signal);
         if (signal.aborted || verb.action === undefined) break;
-        return { next: 'request', url: verb.action, method: 'POST', form: { DialCallStatus: 'completed' } };
+        const form = {
+          DialCallStatus: leg.status,
+          DialCallSid: leg.sid,
+          DialBridged: String(leg.isJoined),
+        };
+        return { next: 'request', url: verb.action, method: 'POST', form };
       }
+      // Nobody presses a key for it at the person's end.
+      case 'Gather':
+        await playToPerson(host.line, await host.announcement(verb.text), signal);
+        break;
       case 'Redirect':
         return { next: 'request', url: verb.url, method: verb.method, form: {} };
       case 'Reject':

@@ -7,6 +7,8 @@ import type { CallOrder, CallState, DocumentSource } from './call-order.ts';
 import { finalStates, statusForm } from './call-order.ts';
 import { CallStreams } from './call-streams.ts';
 import { CallWebhooks } from './call-webhooks.ts';
+import { dialLeg } from './dialed-leg.ts';
+import type { DialedLeg } from './dialed-leg.ts';
 import { Expectations } from './expectations.ts';
 import type { Faults } from './faults.ts';
 import type { MediaStream } from './media-stream.ts';
@@ -21,6 +23,7 @@ import { StatusCallbacks } from './status-callbacks.ts';
 import type { StatusEvent } from './status-callbacks.ts';
 import type { Ticker } from './ticker.ts';
 import { parseTwiml, TwimlError } from './twiml.ts';
+import type { DialVerb } from './twiml.ts';
 
 /** What the network lends to each of its calls. */
 export interface CallSurroundings {
@@ -28,6 +31,8 @@ export interface CallSurroundings {
   readonly authToken: string;
   readonly speech: Speech;
   readonly ticker: Ticker;
+  /** Who is at a number that a document dials. */
+  personaAt(number: string): Persona;
   readonly recordingsFolder?: string;
   /** Instead of the persona's own. */
   readonly ringsForMs?: number;
@@ -46,6 +51,8 @@ export class SimulatedCall {
   readonly createdAt = new Date();
   /** Numbers that a document had dialed. */
   readonly dialed: string[] = [];
+  /** What became of them. */
+  readonly legs: DialedLeg[] = [];
   readonly states: CallState[] = ['queued'];
   readonly person: SimulatedPerson;
   answeredAt: Date | undefined;
@@ -351,8 +358,28 @@ export class SimulatedCall {
       announcement: async (text) => (await this.#surroundings.speech.say(text, 'slt')).audio,
       openStream: (verb) => this.#streams.open(verb),
       digitArrived: (digit) => this.#personInCall?.pressed?.(digit),
-      dialed: (number) => this.dialed.push(number),
+      dial: (verb, signal) => this.#dialLeg(verb, signal),
     };
+  }
+
+  async #dialLeg(verb: DialVerb, signal: AbortSignal): Promise<DialedLeg> {
+    this.dialed.push(verb.number);
+    this.#expectations.changed();
+    const { accountSid, personaAt } = this.#surroundings;
+    const host = {
+      line: this.#audio.line,
+      persona: personaAt(verb.number),
+      document: (source: DocumentSource, form: Readonly<Record<string, string>>) =>
+        this.#webhooks.document(source, {
+          ...statusForm(this, accountSid),
+          ...form,
+          ParentCallSid: this.sid,
+        }),
+    };
+    const leg = await dialLeg(verb, host, signal);
+    this.legs.push(leg);
+    this.#expectations.changed();
+    return leg;
   }
 
   async #detectMachine(): Promise<void> {

@@ -10,13 +10,32 @@ export interface StreamVerb {
   readonly statusCallbackMethod: 'GET' | 'POST';
 }
 
+export interface DialVerb {
+  readonly verb: 'Dial';
+  readonly number: string;
+  readonly action?: string;
+  readonly timeoutSeconds?: number;
+  /** The document for the other phone, before it is joined. */
+  readonly whisper?: { readonly url: string; readonly method: 'GET' | 'POST' };
+}
+
+/** Keys only. */
+export interface GatherVerb {
+  readonly verb: 'Gather';
+  /** What is said meanwhile. */
+  readonly text: string;
+  readonly action?: string;
+  readonly method: 'GET' | 'POST';
+}
+
 export type Verb =
   | StreamVerb
   | { readonly verb: 'Say'; readonly text: string; readonly loop: number }
   | { readonly verb: 'Play'; readonly digits: string }
   | { readonly verb: 'Pause'; readonly seconds: number }
   | { readonly verb: 'Redirect'; readonly url: string; readonly method: 'GET' | 'POST' }
-  | { readonly verb: 'Dial'; readonly number: string; readonly action?: string }
+  | DialVerb
+  | GatherVerb
   | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' }
   | { readonly verb: 'Hangup' };
 
@@ -52,6 +71,7 @@ const attributesOf: Readonly<Record<string, readonly string[]>> = {
   Redirect: ['method'],
   Dial: ['action', 'method', 'callerId', 'timeout', 'timeLimit', 'hangupOnStar', 'record', 'answerOnBridge'],
   Number: ['sendDigits', 'statusCallback', 'statusCallbackEvent', 'statusCallbackMethod', 'url', 'method'],
+  Gather: ['input', 'numDigits', 'timeout', 'action', 'method', 'finishOnKey'],
   Reject: ['reason'],
   Hangup: [],
 };
@@ -96,10 +116,13 @@ function verbOf(element: XmlElement): Verb {
       return { verb: 'Pause', seconds: wholeNumber(element, 'length', 1) };
     case 'Redirect':
       return { verb: 'Redirect', url: element.text.trim(), method: methodOf(attributes['method']) };
-    case 'Dial': {
-      const number = element.children.length === 0 ? element : onlyChild(element, 'Number');
-      const action = attributes['action'];
-      return { verb: 'Dial', number: number.text.trim(), ...(action === undefined ? {} : { action }) };
+    case 'Dial':
+      return dialOf(element);
+    case 'Gather': {
+      const { action, method } = attributes;
+      const says = element.children.map((child) => verbOf(child));
+      const text = says.flatMap((said) => (said.verb === 'Say' ? [said.text] : [])).join(' ');
+      return { verb: 'Gather', text, method: methodOf(method), ...(action === undefined ? {} : { action }) };
     }
     case 'Reject':
       return { verb: 'Reject', reason: attributes['reason'] === 'busy' ? 'busy' : 'rejected' };
@@ -108,6 +131,19 @@ function verbOf(element: XmlElement): Verb {
     default:
       throw new TwimlError(12200, `<${name}> is no verb that this network knows`);
   }
+}
+
+function dialOf(element: XmlElement): DialVerb {
+  const number = element.children.length === 0 ? element : onlyChild(element, 'Number');
+  const { action, timeout } = element.attributes;
+  const { url, method } = number.attributes;
+  return {
+    verb: 'Dial',
+    number: number.text.trim(),
+    ...(action === undefined ? {} : { action }),
+    ...(timeout === undefined ? {} : { timeoutSeconds: wholeNumber(element, 'timeout', 30) }),
+    ...(number === element || url === undefined ? {} : { whisper: { url, method: methodOf(method) } }),
+  };
 }
 
 function streamOf(element: XmlElement): StreamVerb {

@@ -34,6 +34,9 @@ export function outcomeWithoutReport(call: Call, endReason: EndReason, transcrip
     return { status: isUnreached ? 'no_answer' : 'failed', summary: endReason.message, entities: {} };
   }
   if (endReason.why === 'voicemail') return { status: 'voicemail', summary: endReason.message, entities: {} };
+  if (endReason.why === 'transferred') {
+    return { status: 'human_escalation', summary: endReason.message, entities: {} };
+  }
   const said = transcript
     .filter((turn) => turn.speaker !== 'tool')
     .findLast((turn) => turn.speaker === 'person');

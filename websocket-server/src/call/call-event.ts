@@ -1,4 +1,4 @@
-import type { AnsweredBy, Callee, Errand, EndState } from './call.ts';
+import type { AnsweredBy, Callee, Errand, EndState, TransferMode } from './call.ts';
 import type { VoiceUsage } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
@@ -100,6 +100,9 @@ export type CallHappening =
   | { readonly type: 'question-answered'; readonly questionId: string; readonly answer: string | null }
   /** The owner took a hand in the call. */
   | { readonly type: 'call-steered'; readonly action: string; readonly value: string | null }
+  /** Another phone is being rung for the person, who hears it ring. */
+  | { readonly type: 'transfer-started'; readonly to: string; readonly mode: TransferMode }
+  /** Somebody there took the call: it goes on without the agent. */
   | { readonly type: 'call-transferred'; readonly to: string }
   /** The person asked not to be called again: their number is on the do-not-call list from here on. */
   | { readonly type: 'number-barred'; readonly number: string }
@@ -107,6 +110,8 @@ export type CallHappening =
   | { readonly type: 'usage-noted'; readonly usage: VoiceUsage; readonly usd: number | null }
   /** The carrier's part, as a whole: our estimate while the call is up, the carrier's own price some time after. */
   | { readonly type: 'carrier-cost-noted'; readonly usd: number | null; readonly isEstimate: boolean }
+  /** Nobody there took the call: it comes back to the agent. */
+  | { readonly type: 'transfer-failed'; readonly to: string }
   | { readonly type: 'outcome-reported'; readonly outcome: Outcome }
   | { readonly type: 'hang-up-requested'; readonly endReason: EndReason }
   | {

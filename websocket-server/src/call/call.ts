@@ -42,6 +42,10 @@ export type VoicemailRule =
 export const answeredBys = ['human', 'voicemail', 'menu', 'screening', 'machine', 'fax', 'unknown'] as const;
 export type AnsweredBy = (typeof answeredBys)[number];
 
+/** `cold`: whoever picks up has the call. `warm`: they are told first who it is and why, and take it by a key. */
+export const transferModes = ['cold', 'warm'] as const;
+export type TransferMode = (typeof transferModes)[number];
+
 /** The durable record of one phone call: the fold of its events, without its turns. Times are ms since 1970. */
 export interface Call {
   readonly callId: string;

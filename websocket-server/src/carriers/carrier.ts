@@ -42,12 +42,26 @@ export interface Carrier {
    * @throws CarrierRejected when the call is over
    */
   reattach(carrierCallId: string, stream: StreamClaim): Promise<void>;
-  /** Hands a live call over to another phone, and hangs up when that one does or nobody answers there. */
-  transfer(carrierCallId: string, to: string, from: string): Promise<void>;
+  /**
+   * Rings another phone for the person of a live call, who hears it ring, and joins the two. The media stream closes.
+   * What comes of it is asked of and told to `SwitchBoard.transfer…`.
+   *
+   * @throws CarrierRejected when the call is over
+   */
+  transfer(carrierCallId: string, request: TransferRequest): Promise<void>;
   /** Speaks a sentence in the carrier's own voice, then hangs up: for when the voice model is gone. */
   sayAndHangUp(carrierCallId: string, sentence: string): Promise<void>;
   /** The HTTP routes and the WebSocket path that the carrier's servers reach us by. */
   doors(office: SwitchBoard): CarrierDoors;
+}
+
+export interface TransferRequest {
+  readonly callId: string;
+  readonly to: string;
+  readonly from: string;
+  readonly ringTimeoutSeconds: number;
+  /** Longest call from now on, in s: the limit of the agent's call counts no more. */
+  readonly talkSeconds: number;
 }
 
 /** Proof, one use, that a media stream belongs to a call. */
@@ -106,6 +120,20 @@ export interface SwitchBoard {
    * @returns the claim for its media stream; undefined to hang up (call unknown or over); `sentence` to refuse politely
    */
   answered(call: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined>;
+  /**
+   * The phone that a call is transferred to was picked up.
+   *
+   * @returns what to tell there before a key takes the call; null: it is taken at once; undefined: hang up there
+   */
+  transferAnswered(callId: string): { readonly briefing: string | null } | undefined;
+  /** The call was taken there. @returns false when it is no longer to be had */
+  transferTaken(callId: string): boolean;
+  /**
+   * Nobody is joined to the person any more.
+   *
+   * @returns the claim for a new media stream when nobody took the call; undefined to hang up
+   */
+  transferEnded(callId: string, carrierCallId: string): StreamClaim | undefined;
   /**
    * A media stream presents its claim.
    *

@@ -1,4 +1,4 @@
-import type { Call, Callee, VoicemailRule } from '../call/call.ts';
+import type { Call, Callee, TransferMode, VoicemailRule } from '../call/call.ts';
 import type { CallEvent, TurnGrowing } from '../call/call-event.ts';
 import type { Transcript } from '../call/transcript.ts';
 import type { Chunk } from '../lib/chunk.ts';
@@ -96,8 +96,12 @@ export interface PlaceRequest {
 
 export type SteerRequest =
   | Steering
-  /** To the owner's number, when `to` is left out. */
-  | { readonly action: 'transfer'; readonly to?: string | undefined }
+  /** To the owner's number, when `to` is left out; `cold`, when the mode is. */
+  | {
+      readonly action: 'transfer';
+      readonly to?: string | undefined;
+      readonly mode?: TransferMode | undefined;
+    }
   /** The agent says goodbye first. */
   | { readonly action: 'hang_up' };
 

@@ -36,6 +36,8 @@ export class Dialing {
   readonly #record: OpenRecord;
   readonly #parts: DialingParts;
   readonly #owner: DialingOwner;
+  /** Longest call from the answer, in ms. */
+  #limitMs = Number.POSITIVE_INFINITY;
 
   constructor(record: OpenRecord, parts: DialingParts, owner: DialingOwner) {
     this.#record = record;
@@ -69,13 +71,20 @@ export class Dialing {
   /** The phone was answered: from here on the call may last as long as it was asked to. */
   answered(): void {
     this.#record.stopTimer('ringing');
-    const maxDurationMs = this.#record.call.maxDurationSeconds * 1000;
-    this.#record.startTimer('overdue', maxDurationMs + overdueMs, () => this.#askCarrier());
+    this.#limitMs = this.#record.call.maxDurationSeconds * 1000;
+    this.#record.startTimer('overdue', this.#limitMs + overdueMs, () => this.#askCarrier());
   }
 
   get #detects(): DialRequest['detects'] {
     if (!this.#parts.detectsMachines) return 'nothing';
     return this.#record.call.errand.voicemail.action === 'leave_message' ? 'beep' : 'kind';
+  }
+
+  /** The call goes on at another phone: a limit of its own holds from now on. */
+  mayLast(seconds: number): void {
+    this.#record.stopTimer('asking');
+    this.#limitMs = this.#record.upMs + seconds * 1000;
+    this.#record.startTimer('overdue', seconds * 1000 + overdueMs, () => this.#askCarrier());
   }
 
   /** Where nobody tells how the ringing ended, the carrier is asked. */
@@ -121,8 +130,7 @@ export class Dialing {
       return this.#owner.end(reasonOfReport(this.#record.call, report, this.#record.upMs));
     }
     this.#owner.reported(report);
-    const { answeredAt, maxDurationSeconds } = this.#record.call;
-    if (answeredAt !== null && this.#record.upMs >= maxDurationSeconds * 1000) {
+    if (this.#record.call.answeredAt !== null && this.#record.upMs >= this.#limitMs) {
       return void this.#owner.hangUp(endReason('limit', 'max_duration'));
     }
     this.#askAgain();

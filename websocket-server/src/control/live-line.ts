@@ -19,6 +19,8 @@ export interface LiveLineParts {
 export interface LiveLineOwner {
   end(reason: EndReason): void;
   apologise(reason: EndReason): Promise<void>;
+  /** The person is with another phone: no media stream is to be had. */
+  isAway(): boolean;
 }
 
 /** How long a call may be up without a media stream. */
@@ -102,6 +104,7 @@ export class LiveLine {
   /** The line is up and there is no audio: the call has ended and nobody said so, or the stream is lost. */
   async #checkStream(): Promise<void> {
     if (this.#record.isOver || this.#session.hasStream || this.#session.isPressingKeys) return;
+    if (this.#owner.isAway()) return;
     const { carrierCallId, endingReason } = this.#record.call;
     if (carrierCallId === null || endingReason !== null) return;
     const report = await this.#parts.carrier.callReport(carrierCallId).catch(() => undefined);
@@ -114,7 +117,7 @@ export class LiveLine {
 
   /** The stream broke off: asks the carrier for another. Where the call is over, `#checkStream` finds that out. */
   async #replaceStream(attachedAt: number): Promise<void> {
-    if (this.#record.isOver || this.#session.isPressingKeys) return;
+    if (this.#record.isOver || this.#session.isPressingKeys || this.#owner.isAway()) return;
     const wasSteady = this.#parts.clock.elapsed() - attachedAt > steadyStreamMs;
     this.#streamLosses = wasSteady ? 1 : this.#streamLosses + 1;
     if (this.#streamLosses > mostStreamLosses) {

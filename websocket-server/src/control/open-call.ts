@@ -5,8 +5,7 @@ import type { Honesty } from '../agent/agent-instructions.ts';
 import { isDisclosureDemanded } from '../agent/disclosure-laws.ts';
 import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
 import { isEnded } from '../call/call.ts';
-import type { Call } from '../call/call.ts';
-import { endReason } from '../call/end-reason.ts';
+import type { Call, TransferMode } from '../call/call.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type {
   Carrier,
@@ -28,6 +27,7 @@ import type { CallFeed } from './call-feed.ts';
 import { CallMeter } from './call-meter.ts';
 import type { MeterSettings } from './call-meter.ts';
 import { Dialing } from './dialing.ts';
+import { HandOver } from './hand-over.ts';
 import { LiveLine } from './live-line.ts';
 import { OpenRecord } from './open-record.ts';
 import { countryOf } from './policy/countries.ts';
@@ -85,7 +85,7 @@ export class OpenCall {
   readonly #overWaiters: (() => void)[] = [];
   #ended: Promise<void> | undefined;
   #isLeaving = false;
-  #transferTo: string | undefined;
+  readonly handOver: HandOver;
 
   /** The call must be begun in the feed. Warms the voice session up at once. */
   constructor(call: Call, given: OpenCallParts) {
@@ -119,6 +119,7 @@ export class OpenCall {
       phone: {
         pressDigits: (digits) => this.#line.pressDigits(digits),
         hangUp: (reason) => void this.hangUp(reason),
+        handOver: () => void this.handOver.announced(),
         apologise: (reason) => void this.#apologise(reason),
         barNumber: () => this.#barNumber(personNumber),
         handOver: () => (this.#transferTo = parts.ownerNumber ?? undefined),
@@ -138,7 +139,14 @@ export class OpenCall {
       apologise: (reason: EndReason) => this.#apologise(reason),
     };
     this.#dialing = new Dialing(this.#record, parts, owner);
-    this.#line = new LiveLine(this.#record, this.#session, parts, owner);
+    this.handOver = new HandOver(this.#record, this.#session, parts, {
+      hangUp: (reason) => this.hangUp(reason),
+      goesOn: (talkSeconds) => this.#dialing.mayLast(talkSeconds),
+    });
+    this.#line = new LiveLine(this.#record, this.#session, parts, {
+      ...owner,
+      isAway: () => this.handOver.isAway,
+    });
   }
 
   /** Resolves when the call is over and its record durable. */
@@ -208,7 +216,7 @@ export class OpenCall {
 
   /** The agent takes its leave, then the call ends; whoever waits may still cut that short. */
   leave(reason: EndReason): void {
-    if (!this.#session.leave(reason)) void this.hangUp(reason);
+    if (this.handOver.isAway || !this.#session.leave(reason)) void this.hangUp(reason);
   }
 
   /** The agent takes its leave as soon as there is somebody to take leave of; the call ends soon after, heard or not. */
@@ -220,6 +228,7 @@ export class OpenCall {
 
   #tryToLeave(reason: EndReason): void {
     if (this.#record.call.state !== 'connected') return void this.hangUp(reason);
+    if (this.handOver.isAway) return void this.hangUp(reason);
     const isLeaving = this.#session.leave(reason);
     this.#record.startTimer('leaving', isLeaving ? goodbyeMs : leaveRetryMs, () =>
       isLeaving ? this.hangUp(reason) : this.#tryToLeave(reason),
@@ -256,16 +265,13 @@ export class OpenCall {
    * @param to must be allowed by policy
    * @returns false when there is nobody on the line yet
    */
-  transfer(to: string): boolean {
-    this.#transferTo = to;
-    return this.#session.leave(endReason('owner', 'transferred'));
+  transfer(to: string, mode: TransferMode): boolean {
+    return this.handOver.start(to, mode);
   }
 
   /** Ends the call at the carrier for a reason of ours, which then stands whatever the carrier says. */
   async hangUp(reason: EndReason): Promise<void> {
     if (this.#ended !== undefined) return this.#ended;
-    if (reason.why === 'transferred' && this.#transferTo !== undefined)
-      return this.#handOver(reason, this.#transferTo);
     this.#record.add({ type: 'hang-up-requested', endReason: reason });
     const { carrierCallId } = this.#record.call;
     // Without an id the dialing is still on its way: `#dialed` hangs up as soon as there is one.
@@ -294,22 +300,6 @@ export class OpenCall {
         this.#parts.log.warn('the carrier did not hang up', { err });
         if (pauseMs > 0) await new Promise<void>((resolve) => this.#parts.clock.after(pauseMs, resolve));
       }
-    }
-  }
-
-  /** The line goes on without us; the carrier tells when it is over. */
-  async #handOver(reason: EndReason, to: string): Promise<void> {
-    const { call } = this.#record;
-    if (call.carrierCallId === null) return;
-    this.#transferTo = undefined;
-    const from = call.direction === 'outbound' ? call.from : call.to;
-    try {
-      await this.#parts.carrier.transfer(call.carrierCallId, to, from);
-      this.#record.add({ type: 'hang-up-requested', endReason: reason });
-      this.#record.add({ type: 'call-transferred', to });
-    } catch (err) {
-      this.#parts.log.warn('the call could not be handed over', { err });
-      return this.hangUp(endReason('fault', 'carrier_error', 'The call could not be handed over.'));
     }
   }
 

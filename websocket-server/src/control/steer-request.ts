@@ -1,5 +1,8 @@
+import type { TransferMode } from '../call/call.ts';
 import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
 import type { SteerRequest } from './call-control.ts';
+import { isE164 } from './policy/forbidden-numbers.ts';
+import { NumberList } from './policy/number-list.ts';
 
 /** Longest text that the owner may give the agent at a time. */
 export const longestWords = 2000;
@@ -8,7 +11,11 @@ export const longestWords = 2000;
 export const steerActions = ['say', 'guide', 'press', 'hold', 'resume', 'transfer', 'hang_up'] as const;
 
 /** A client's words for steering, as a request. @param value words, keys, or a number; '' where none is needed */
-export function steerRequestOf(action: (typeof steerActions)[number], value: string): SteerRequest {
+export function steerRequestOf(
+  action: (typeof steerActions)[number],
+  value: string,
+  mode?: TransferMode,
+): SteerRequest {
   switch (action) {
     case 'say':
     case 'guide':
@@ -16,15 +23,22 @@ export function steerRequestOf(action: (typeof steerActions)[number], value: str
     case 'press':
       return { action, digits: value };
     case 'transfer':
-      return { action, to: value === '' ? undefined : value };
+      return { action, to: value === '' ? undefined : value, mode };
     default:
       return { action };
   }
 }
 
+/** Where a call may be transferred to; to the owner, where no number is named. */
+export interface TransferNumbers {
+  readonly ownerNumber: string | null;
+  readonly transferNumbers: readonly string[];
+}
+
 export interface CheckedTransfer {
   readonly action: 'transfer';
   readonly to: string;
+  readonly mode: TransferMode;
 }
 
 /**
@@ -35,7 +49,7 @@ export interface CheckedTransfer {
  */
 export function checkedSteering(
   request: SteerRequest,
-  ownerNumber: string | null,
+  { ownerNumber, transferNumbers }: TransferNumbers,
 ): Exclude<SteerRequest, { action: 'transfer' }> | CheckedTransfer {
   switch (request.action) {
     case 'say':
@@ -54,14 +68,15 @@ export function checkedSteering(
       return { action: 'press', digits };
     }
     case 'transfer': {
-      const to = request.to?.trim() || ownerNumber;
-      if (ownerNumber === null || to !== ownerNumber) {
+      const to = request.to?.replaceAll(/[\s().-]/g, '') || ownerNumber;
+      const isAllowed = to !== null && (to === ownerNumber || new NumberList(transferNumbers).includes(to));
+      if (!isAllowed || !isE164(to)) {
         throw new NotPermitted(
           'transfer',
-          'A call can be transferred to the owner’s number only. The operator sets it by OWNER_PHONE_NUMBER.',
+          'A call can be transferred only to the owner’s number and to those that the operator has allowed. The operator sets them by OWNER_PHONE_NUMBER and TRANSFER_NUMBERS.',
         );
       }
-      return { action: 'transfer', to: ownerNumber };
+      return { action: 'transfer', to, mode: request.mode ?? 'cold' };
     }
     default:
       return request;

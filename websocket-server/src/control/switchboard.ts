@@ -59,8 +59,10 @@ export interface SwitchboardParts {
   readonly honesty: HonestySettings;
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: string | null;
-  /** The only number that a call may be transferred to; null: none. */
+  /** Where a call is transferred to when no number is named; null: nowhere. */
   readonly ownerNumber: string | null;
+  /** Where else a call may be transferred to. */
+  readonly transferNumbers: readonly string[];
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
   readonly caps: SpendingCaps;
@@ -223,7 +225,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     if (open === undefined || call.state !== 'connected') {
       throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
     }
-    if (!this.#steered(open, checkedSteering(request, this.#parts.ownerNumber))) {
+    if (!this.#steered(open, checkedSteering(request, this.#parts))) {
       throw new InvalidRequest('Nobody is on the line yet. Try again in a second.');
     }
   }
@@ -273,6 +275,18 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
 
   detected(carrierCallId: string, callId: string | undefined, found: MachineVerdict): void {
     this.#openCall(callId, carrierCallId)?.detected(carrierCallId, found);
+  }
+
+  transferAnswered(callId: string): { readonly briefing: string | null } | undefined {
+    return this.#open.get(callId)?.handOver.answered();
+  }
+
+  transferTaken(callId: string): boolean {
+    return this.#open.get(callId)?.handOver.taken() ?? false;
+  }
+
+  transferEnded(callId: string, carrierCallId: string): StreamClaim | undefined {
+    return this.#open.get(callId)?.handOver.ended(carrierCallId);
   }
 
   async answered(answered: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
@@ -362,7 +376,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   ): boolean {
     switch (request.action) {
       case 'transfer':
-        return open.transfer(request.to);
+        return open.transfer(request.to, request.mode);
       case 'hang_up':
         open.leave(endReason('owner', 'canceled'));
         return true;

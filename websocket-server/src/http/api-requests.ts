@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callees, callStates } from '../call/call.ts';
+import { callees, callStates, transferModes } from '../call/call.ts';
 import type { CallControl, PlaceRequest, SteerRequest } from '../control/call-control.ts';
 import { steerActions, steerRequestOf } from '../control/steer-request.ts';
 import { parsed } from './json-requests.ts';
@@ -57,6 +57,10 @@ export const controlBody = z.strictObject({
     .string()
     .default('')
     .describe('Words to say, a hint for the agent, keys to press, or the number to transfer to'),
+  mode: z
+    .enum(transferModes)
+    .optional()
+    .describe('For a transfer; warm: whoever picks up is told about the call and takes it by a key'),
 });
 
 /** Body of `POST /api/stop-all`. */
@@ -122,8 +126,8 @@ export function readAnswerBody(body: unknown): z.output<typeof answerBody> {
 
 /** @throws InvalidRequest */
 export function readControlBody(body: unknown): SteerRequest {
-  const { action, value } = parsed(controlBody, body);
-  return steerRequestOf(action, value);
+  const { action, value, mode } = parsed(controlBody, body);
+  return steerRequestOf(action, value, mode);
 }
 
 /** @throws InvalidRequest */

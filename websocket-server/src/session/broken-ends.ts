@@ -59,7 +59,9 @@ export function dropResponse(state: Conversation): Step {
 
 /** Both ends are there again. */
 export function resume(state: Conversation): Step {
-  const { brokenOff } = state;
+  const { brokenOff, atReturn } = state;
+  if (state.mode === 'away') return step(state);
+  if (atReturn !== null) return ask({ ...state, brokenOff: null, atReturn: null }, atReturn);
   if (brokenOff !== null) return ask({ ...state, brokenOff: null }, goOnFrom(brokenOff));
   return state.owesReply ? ask(state) : step({ ...state, activity: state.activity + 1 });
 }

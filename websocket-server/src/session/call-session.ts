@@ -39,6 +39,8 @@ export interface PhoneLeg {
   /** Presses keys; the media stream is replaced meanwhile. Rejects when the carrier refuses. */
   pressDigits(digits: string): Promise<void>;
   hangUp(endReason: EndReason): void;
+  /** The person was told that they are put through. The media stream closes meanwhile. */
+  handOver(): void;
   /** Says a sentence in the carrier's voice and hangs up: the voice model is gone. */
   apologise(endReason: EndReason): void;
   /** The person's number is not to be called again. */
@@ -94,6 +96,7 @@ export class CallSession implements VoiceLineOwner {
   #listeners: Listeners | undefined;
   #report: OutcomeReport | undefined;
   #outcome: Outcome | undefined;
+  #finished: Promise<void> | undefined;
   #onSettled: (() => void) | undefined;
   #isLineOpen = false;
   #isVoiceAged = false;
@@ -156,6 +159,11 @@ export class CallSession implements VoiceLineOwner {
     if (!this.#isLineOpen) return false;
     this.#happens({ type: 'leave', endReason });
     return true;
+  }
+
+  /** Nobody took the call that was to be handed over. */
+  transferFailed(): void {
+    this.#happens({ type: 'transfer-failed' });
   }
 
   /** @returns false when no such question is open */
@@ -228,8 +236,13 @@ export class CallSession implements VoiceLineOwner {
     return this.#state.isPressing;
   }
 
-  /** The phone leg is gone: settles the words that are still coming and what came of the goal, then lets go. */
-  async finish(): Promise<void> {
+  /** The phone leg is gone, or goes on without us: settles the words that are still coming and what came of the goal, then lets go. */
+  finish(): Promise<void> {
+    this.#finished ??= this.#finish();
+    return this.#finished;
+  }
+
+  async #finish(): Promise<void> {
     this.#happens({ type: 'line-closed' });
     for (const stop of this.#timers.values()) stop();
     this.#timers.clear();
@@ -364,6 +377,8 @@ export class CallSession implements VoiceLineOwner {
         return this.#startTimer(command.name, command.ms);
       case 'stop-timer':
         return this.#timers.get(command.name)?.();
+      case 'hand-over':
+        return this.#parts.phone.handOver();
       case 'hang-up':
         return this.#parts.phone.hangUp(command.endReason);
       case 'apologise':

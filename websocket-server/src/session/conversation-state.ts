@@ -34,6 +34,8 @@ export interface Conversation {
   readonly ending: Ending | null;
   /** A fault broke the agent off in mid-sentence; it is to go on from there. */
   readonly brokenOff: string | null;
+  /** What the agent is to say first when it hears the person again. */
+  readonly atReturn: string | null;
   /** There is no voice session at the moment. */
   readonly isVoiceless: boolean;
   /** How long the reply to the person's last words takes, while that is being measured. */
@@ -86,10 +88,11 @@ export interface Reply {
 
 /**
  * Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; at a `voicemail` only the
- * message is heard; `taken-over` is the owner talking in the agent's place; `over` is for good.
+ * message is heard; `taken-over` is the owner talking in the agent's place; `away`: the person is rung through to
+ * another phone; `over` is for good.
  */
 export type Mode =
-  'waiting' | 'greeting' | 'talking' | 'silent' | 'voicemail' | 'taken-over' | 'ending' | 'over';
+  'waiting' | 'greeting' | 'talking' | 'silent' | 'voicemail' | 'taken-over' | 'ending' | 'away' | 'over';
 
 export interface Ending {
   readonly endReason: EndReason;
@@ -114,6 +117,7 @@ export const newConversation: Conversation = {
   playedResponse: null,
   ending: null,
   brokenOff: null,
+  atReturn: null,
   isVoiceless: false,
   reply: null,
   question: null,
@@ -156,6 +160,8 @@ export type ConversationInput =
   | { readonly type: 'stream-resumed' }
   | { readonly type: 'tools-changed'; readonly ownTools: readonly OwnTool[] }
   | { readonly type: 'tool-finished'; readonly toolCallId: string; readonly output: string }
+  /** Nobody took the call that was to be handed over: the person comes back. */
+  | { readonly type: 'transfer-failed' }
   /** The owner answers the agent's question. */
   | { readonly type: 'owner-answered'; readonly questionId: string; readonly answer: string }
   | { readonly type: 'steered'; readonly steering: Steering }
@@ -215,6 +221,8 @@ export type Command =
   | { readonly type: 'start-timer'; readonly name: TimerName; readonly ms: number }
   | { readonly type: 'stop-timer'; readonly name: TimerName }
   | { readonly type: 'hang-up'; readonly endReason: EndReason }
+  /** The person knows that they are being put through: now do it. */
+  | { readonly type: 'hand-over' }
   /** Speak through the carrier, since the voice model cannot, and hang up. */
   | { readonly type: 'apologise'; readonly endReason: EndReason };
 

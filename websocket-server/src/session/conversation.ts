@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 import { resume, streamLost, voiceLost } from './broken-ends.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
-import { checkEnding, takeLeave } from './ending.ts';
+import { checkEnding, endNow, takeLeave, transferFailed } from './ending.ts';
 import { watchDisclosure } from './disclosure-watch.ts';
 import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-turns.ts';
 import { ownerAnswered, ownerSilent, steered } from './owner.ts';
@@ -51,7 +51,8 @@ export function playChunk(
   ms: number,
   now: number,
 ): { readonly state: Conversation; readonly markName: string } | undefined {
-  if (isMute(state) || state.isPersonSpeaking || state.barred.includes(responseId)) return undefined;
+  if (state.mode === 'away' || isMute(state) || state.isPersonSpeaking || state.barred.includes(responseId))
+    return undefined;
   if (state.mode === 'voicemail' && state.answerer.messageResponse !== responseId) return undefined;
   const { playback, markName } = sent(state.playback, itemId, ms, now);
   const mode = state.mode === 'silent' || state.mode === 'greeting' ? 'talking' : state.mode;
@@ -151,6 +152,8 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
       return streamLost(state, now);
     case 'stream-resumed':
       return state.isVoiceless ? step(state) : resume(state);
+    case 'transfer-failed':
+      return transferFailed(state);
     case 'owner-answered':
       return ownerAnswered(state, input.questionId, input.answer);
     case 'tools-changed':
@@ -186,7 +189,7 @@ function lineOpened(state: Conversation, greets: 'at-once' | 'after-a-moment'): 
 
 /** Barge-in, when the agent is being heard; otherwise the person simply speaks. */
 function personSpeaks(state: Conversation, now: number): Step {
-  if (state.mode === 'over') return step(state);
+  if (state.mode === 'over' || state.mode === 'away') return step(state);
   if (state.mode === 'voicemail') return spokenAtVoicemail(state, now);
   const barred = [...state.barred, state.slot.active, state.playedResponse].filter((id) => id !== null);
   const isTalkAgain = state.ending?.isRevocable === true && !isQuiet(state.playback);
@@ -319,18 +322,15 @@ function timerRang(
     case 'owner':
       return ownerSilent(state);
     case 'goodbye':
-      return state.ending === null ? step(state) : hangUp(state);
+      return endNow(state);
     case 'time-nearly-up':
       return takeLeave(state, endReason('limit', 'max_duration'), now);
     case 'time-up':
-      return hangUp({
+      // A call that goes on at another phone has limits of its own.
+      if (state.mode === 'away') return step(state);
+      return endNow({
         ...state,
         ending: { endReason: endReason('limit', 'max_duration'), isGoodbyeAsked: true, isRevocable: false },
       });
   }
-}
-
-function hangUp(state: Conversation): Step {
-  if (state.mode === 'over' || state.ending === null) return step(state);
-  return step({ ...state, mode: 'over' }, { type: 'hang-up', endReason: state.ending.endReason });
 }

@@ -40,11 +40,7 @@ export function checkEnding(state: Conversation): Step {
   if (!isQuiet(state.playback)) return step(state);
   const isVoicemail = state.ending.endReason.why === 'voicemail';
   if (state.agentSpokeLast || isVoicemail) {
-    return step(
-      { ...state, mode: 'over' },
-      { type: 'stop-timer', name: 'goodbye' },
-      { type: 'hang-up', endReason: state.ending.endReason },
-    );
+    return followedBy(step(state, { type: 'stop-timer', name: 'goodbye' }), endNow);
   }
   if (state.ending.isGoodbyeAsked) return step(state);
   const asked = ask(
@@ -83,9 +79,23 @@ export function closeCall(state: Conversation, reason: EndReason, words: string,
   return isSaidAnyway ? followedBy(timed, (next) => ask(next, words)) : timed;
 }
 
+/** What the ending was for: the hang-up, or the other phone that takes the call. */
+export function endNow(state: Conversation): Step {
+  if (state.mode === 'over' || state.ending === null) return step(state);
+  const { endReason: reason } = state.ending;
+  return reason.why === 'transferred'
+    ? step({ ...state, mode: 'away', ending: null, owesReply: false }, { type: 'hand-over' })
+    : step({ ...state, mode: 'over' }, { type: 'hang-up', endReason: reason });
+}
+
+/** The other phone did not take the call. The person hears so once the media stream is there again. */
+export function transferFailed(state: Conversation): Step {
+  return state.mode === 'away' ? step({ ...state, mode: 'talking', atReturn: sayNobodyTook }) : step(state);
+}
+
 /** The call has to end whatever is being said: the agent says so and takes its leave. */
 export function takeLeave(state: Conversation, reason: EndReason, now: number): Step {
-  if (state.mode === 'over' || state.mode === 'ending') return step(state);
+  if (state.mode === 'over' || state.mode === 'ending' || state.mode === 'away') return step(state);
   if (state.mode === 'voicemail') return leaveRecorder(state, reason);
   const leaving: Conversation = {
     ...state,
@@ -109,5 +119,7 @@ function leaveRecorder(state: Conversation, reason: EndReason): Step {
 const sayGoodbye = 'Say a short goodbye now and nothing else. Call no tool.';
 const sayConnecting =
   'The call is handed over to your client now. Say in one short sentence that you are connecting the person. Call no tool.';
+const sayNobodyTook =
+  'Your client could not be reached, so the person is back with you. Tell them so in one short sentence, and go on: offer to take a message, or pursue your goal.';
 const sayLeave =
   'This call has to end now. Say in one or two short sentences that you have to end the call, thank the person, and say goodbye. Call no tool.';

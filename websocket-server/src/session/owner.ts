@@ -31,7 +31,7 @@ function settle(state: Conversation, questionId: string, answer: string | null, 
 
 /** The owner takes a hand. Their words reach the agent as the client's, never as the person's. */
 export function steered(state: Conversation, steering: Steering, now: number): Step {
-  if (state.mode === 'over' || state.mode === 'waiting') return step(state);
+  if (state.mode === 'over' || state.mode === 'away' || state.mode === 'waiting') return step(state);
   if (state.mode === 'taken-over' && (steering.action === 'say' || steering.action === 'resume')) {
     return followedBy(givenBack(state), (next) =>
       steering.action === 'say' ? steered(next, steering, now) : step(next),

@@ -31,8 +31,9 @@ export function awaited(state: Conversation): 'agent' | 'person' | 'owner' | 'no
 
 /** Nobody is heard, and that is not how it should be for long. */
 function isSilent(state: Conversation): boolean {
-  if (state.mode === 'waiting' || state.mode === 'voicemail' || state.mode === 'over') return false;
-  if (state.mode === 'taken-over') return false;
+  const { mode } = state;
+  if (mode === 'waiting' || mode === 'voicemail' || mode === 'away' || mode === 'over') return false;
+  if (mode === 'taken-over') return false;
   return !state.isPersonSpeaking && isQuiet(state.playback) && !state.isPressing;
 }
 

@@ -26,6 +26,8 @@ export interface StageOptions {
   readonly records?: boolean;
   /** The page of the live call card. */
   readonly callCard?: () => Promise<string>;
+  /** Further settings of the server. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** How many of a file's stories are told side by side: a call mostly waits, but its beginning is work. */
   readonly atOnce?: number;
 }
@@ -81,7 +83,12 @@ export function setStage(options: StageOptions = {}) {
   return { stage, story };
 }
 
-async function openStage({ tapsModel = false, records = false, callCard }: StageOptions): Promise<Stage> {
+async function openStage({
+  tapsModel = false,
+  records = false,
+  environment = {},
+  callCard,
+}: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-telephone-story-'));
   const recordingsFolder = path.join(folder, 'recordings');
   const peers = await openPeers(records ? { recordingsFolder } : {});
@@ -92,6 +99,7 @@ async function openStage({ tapsModel = false, records = false, callCard }: Stage
     ...peers.environment(port),
     DATA_DIR: folder,
     OPENAI_BASE_URL: tap?.baseUrl ?? model.baseUrl,
+    ...environment,
   });
   const errors: unknown[] = [];
   const app = await createApp(config, systemRuntime(logOfErrors(errors)), {

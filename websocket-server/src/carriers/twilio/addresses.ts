@@ -1,4 +1,7 @@
-import type { StreamAddresses } from './twiml.ts';
+import type { StreamAddresses, TransferAddresses } from './twiml.ts';
+
+/** Where in a transfer the voice webhook is asked, as the `transfer` of its query says. */
+export type TransferStep = 'answered' | 'key' | 'ended';
 
 /** Paths at our public origin, as Twilio calls them. */
 export const paths = {
@@ -15,6 +18,8 @@ export interface Addresses {
   twiml(callId: string): string;
   status(callId: string): string;
   machineDetection(callId: string): string;
+  /** What becomes of a transfer, as questions to the voice webhook. */
+  transfer(callId: string): TransferAddresses;
   stream(callId: string): StreamAddresses;
 }
 
@@ -26,6 +31,10 @@ export function addressesAt(publicUrl: string): Addresses {
     twiml: (callId) => withCall(paths.twiml, callId),
     status: (callId) => withCall(paths.status, callId),
     machineDetection: (callId) => withCall(paths.machineDetection, callId),
+    transfer: (callId) => {
+      const at = (step: TransferStep) => `${withCall(paths.twiml, callId)}&transfer=${step}`;
+      return { answeredUrl: at('answered'), keyUrl: at('key'), endedUrl: at('ended') };
+    },
     stream: (callId) => ({ streamUrl, statusUrl: withCall(paths.streamStatus, callId) }),
   };
 }

@@ -117,8 +117,11 @@ export function createTwilio(
       await api.updateCall(carrierCallId, [['Twiml', document]]);
     },
 
-    async transfer(carrierCallId, to, from) {
-      await api.updateCall(carrierCallId, [['Twiml', dialTwiml(to, from)]]);
+    async transfer(carrierCallId, request) {
+      await api.updateCall(carrierCallId, [
+        ['Twiml', dialTwiml(request, addresses().transfer(request.callId))],
+        ['TimeLimit', String(Math.ceil(request.talkSeconds))],
+      ]);
     },
 
     sayAndHangUp: (carrierCallId, sentence) =>

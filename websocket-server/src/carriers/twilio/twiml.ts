@@ -1,4 +1,4 @@
-import type { StreamClaim } from '../carrier.ts';
+import type { StreamClaim, TransferRequest } from '../carrier.ts';
 
 /** Twilio refuses a longer document in an update. */
 export const maxTwimlLength = 4000;
@@ -27,11 +27,46 @@ export function pressTwiml(digits: string, claim: StreamClaim, addresses: Stream
   return document(`<Play digits="${sanitizedDigits(digits)}"/>${connectVerbs(claim, addresses)}`);
 }
 
-/** Rings another phone and joins it to the call; ends the call when that is over. */
-export function dialTwiml(to: string, from: string): string {
+export interface TransferAddresses {
+  /** Asked when the other phone is picked up, before it is joined to the call. */
+  readonly answeredUrl: string;
+  /** Asked when a key was pressed there. */
+  readonly keyUrl: string;
+  /** Asked when the other phone is no longer joined, or never was. */
+  readonly endedUrl: string;
+}
+
+/**
+ * Rings another phone and joins it to the call. `<Number url>` runs at the other phone before the two are joined, and
+ * may hang up there; `action` is asked what follows (twilio.com/docs/voice/twiml/dial and …/number).
+ */
+export function dialTwiml(
+  { to, from, ringTimeoutSeconds }: Pick<TransferRequest, 'to' | 'from' | 'ringTimeoutSeconds'>,
+  { answeredUrl, endedUrl }: TransferAddresses,
+): string {
   return document(
-    `<Dial callerId="${escaped(from)}" timeout="30"><Number>${escaped(to)}</Number></Dial><Hangup/>`,
+    `<Dial callerId="${escaped(from)}" timeout="${ringTimeoutSeconds}" action="${escaped(endedUrl)}" method="POST">` +
+      `<Number url="${escaped(answeredUrl)}" method="POST">${escaped(to)}</Number></Dial><Hangup/>`,
   );
+}
+
+/** Tells whoever picked up what the call is about, and waits for a key; without one they are hung up on. */
+export function briefingTwiml(briefing: string, keyUrl: string): string {
+  const room = maxTwimlLength - 500;
+  return document(
+    `<Gather numDigits="1" timeout="8" action="${escaped(keyUrl)}" method="POST">` +
+      `<Say>${escaped(briefing, room)}</Say></Gather><Hangup/>`,
+  );
+}
+
+/** Nothing more to do: at the other phone of a transfer, the two are joined when its document ends. */
+export function emptyTwiml(): string {
+  return document('');
+}
+
+/** Turns a call away before it is answered, as a busy line does. */
+export function rejectTwiml(): string {
+  return document('<Reject reason="busy"/>');
 }
 
 export function hangUpTwiml(): string {

@@ -4,7 +4,7 @@ import { paths, type Addresses } from './addresses.ts';
 import { reportOfStatus } from './call-status.ts';
 import { verdictOf } from './machine-detection.ts';
 import type { SignatureCheck } from './signature.ts';
-import { connectTwiml, hangUpTwiml, sayAndHangUpTwiml } from './twiml.ts';
+import { briefingTwiml, connectTwiml, emptyTwiml, hangUpTwiml, sayAndHangUpTwiml } from './twiml.ts';
 
 /** Twilio's largest callback is a few kB. */
 const maxBodyLength = 64 * 1024;
@@ -18,7 +18,7 @@ const tooLarge: CarrierResponse = { status: 413, contentType: 'text/plain', body
 export interface WebhooksOptions {
   readonly check: SignatureCheck;
   readonly refused: (path: string) => void;
-  readonly office: Pick<SwitchBoard, 'reported' | 'answered' | 'detected'>;
+  readonly office: Omit<SwitchBoard, 'attached'>;
   /** Undefined without a public URL; no signature is then valid either. */
   readonly addresses: Addresses | undefined;
   readonly log: Log;
@@ -27,6 +27,8 @@ export interface WebhooksOptions {
 /** A signed request: its form fields, and the `call` of its query. */
 interface Callback {
   readonly callId: string | undefined;
+  /** The `transfer` of its query. */
+  readonly transferStep: string | undefined;
   /** A form field, or a query field; undefined when missing or empty. */
   field(name: string): string | undefined;
 }
@@ -51,6 +53,7 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
   }
 
   async function voice(callback: Callback): Promise<CarrierResponse> {
+    if (callback.transferStep !== undefined) return transfer(callback);
     const carrierCallId = callback.field('CallSid');
     if (carrierCallId === undefined || addresses === undefined) return xml(hangUpTwiml());
     const { callId } = callback;
@@ -64,6 +67,27 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     } catch (err) {
       log.error('an answered call could not be connected', { carrierCallId, callId, err });
       return xml(sayAndHangUpTwiml(apology));
+    }
+  }
+
+  /** A call is being transferred: what to do with its other phone, and with the person when that is over. */
+  function transfer({ callId, transferStep, field }: Callback): CarrierResponse {
+    if (callId === undefined || addresses === undefined) return xml(hangUpTwiml());
+    switch (transferStep) {
+      case 'answered': {
+        const answer = office.transferAnswered(callId);
+        if (answer === undefined) return xml(hangUpTwiml());
+        if (answer.briefing === null) return xml(office.transferTaken(callId) ? emptyTwiml() : hangUpTwiml());
+        return xml(briefingTwiml(answer.briefing, addresses.transfer(callId).keyUrl));
+      }
+      case 'key': {
+        const isTaken = field('Digits') === '1' && office.transferTaken(callId);
+        return xml(isTaken ? emptyTwiml() : hangUpTwiml());
+      }
+      default: {
+        const claim = office.transferEnded(callId, field('CallSid') ?? '');
+        return xml(claim === undefined ? hangUpTwiml() : connectTwiml(claim, addresses.stream(callId)));
+      }
     }
   }
 
@@ -144,6 +168,7 @@ function readCallback({ url, body }: CarrierWebhook): Callback {
   const form = new URLSearchParams(body);
   return {
     callId: query.get('call') || undefined,
+    transferStep: query.get('transfer') || undefined,
     field: (name) => form.get(name) || query.get(name) || undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { transferModes } from '../../call/call.ts';
 import { steerActions, steerRequestOf } from '../../control/steer-request.ts';
 import { callIdArgument } from '../call-report.ts';
 import { lineIcon } from '../icon.ts';
@@ -29,12 +30,18 @@ export const controlCall = defineTool({
       .max(2000)
       .default('')
       .describe(
-        'Words for "say" and "guide", keys for "press" (0-9, *, #, w waits half a second); else nothing.',
+        'Words for "say" and "guide", keys for "press" (0-9, *, #, w waits half a second), for "transfer" a number that the operator has allowed, or nothing for the owner; else nothing.',
+      ),
+    mode: z
+      .enum(transferModes)
+      .optional()
+      .describe(
+        'For "transfer": "cold" (default) joins whoever picks up; "warm" tells them first who it is and why, and a key takes the call. Where nobody takes it, the agent goes on.',
       ),
   }),
   result: z.object({ done: z.boolean(), message: z.string() }),
-  run: async ({ callId, action, value }, { control }) => {
-    await control.steer(callId, steerRequestOf(action, value));
+  run: async ({ callId, action, value, mode }, { control }) => {
+    await control.steer(callId, steerRequestOf(action, value, mode));
     return { done: true, message: doneSentences[action] };
   },
 });
