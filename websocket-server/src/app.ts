@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
 import { loadPrices } from './control/price-file.ts';
+import { readInboundFile } from './control/inbound-file.ts';
 import { Switchboard } from './control/switchboard.ts';
 import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
@@ -87,6 +88,10 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       return [settings.current.model ?? config.openai.model, config.openai.transcriptionModel];
     },
     settings,
+    inbound: {
+      ...config.inbound,
+      lines: config.inbound.file === null ? {} : readInboundFile(config.inbound.file),
+    },
     runtime,
   });
   let origin = `http://localhost:${config.port}`;

@@ -48,6 +48,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     honesty: { ownerName: null, aiDisclosure: 'always' },
     detectsMachines: true,
     transferNumbers: [],
+    inbound: { file: null, allowedCallers: [], blockedCallers: [], callbackDays: 7 },
     databaseUrl: null,
     dataDir: './data',
     policy: {

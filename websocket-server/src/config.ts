@@ -65,6 +65,15 @@ export interface Config {
     readonly ownerName: string | null;
     readonly aiDisclosure: 'always' | 'where-required';
   };
+  readonly inbound: {
+    /** Path of a JSON file: which agent answers which number; null: one that takes messages. */
+    readonly file: string | null;
+    /** Who may call us; empty: everybody. A star at the end stands for all that begin so. */
+    readonly allowedCallers: readonly string[];
+    readonly blockedCallers: readonly string[];
+    /** For how many days whoever we rang resumes that errand by calling back; 0: never. */
+    readonly callbackDays: number;
+  };
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly policy: {
@@ -132,6 +141,12 @@ export function readConfig(
     honesty: {
       ownerName: readOwnerName(reader),
       aiDisclosure: reader.oneOf('AI_DISCLOSURE', 'always', ['always', 'where-required']),
+    },
+    inbound: {
+      file: reader.text('INBOUND_FILE') ?? null,
+      allowedCallers: readNumbers(reader, 'INBOUND_ALLOW'),
+      blockedCallers: readNumbers(reader, 'INBOUND_BLOCK'),
+      callbackDays: reader.integer('CALLBACK_DAYS', 7, { min: 0, max: 365 }),
     },
     databaseUrl: readDatabaseUrl(reader),
     dataDir: reader.text('DATA_DIR') ?? './data',

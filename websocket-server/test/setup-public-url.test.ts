@@ -120,6 +120,9 @@ async function signedThrough(spoil: Spoil) {
     carrier.doors({
       reported() {},
       detected() {},
+      transferAnswered: () => undefined,
+      transferTaken: () => false,
+      transferEnded: () => undefined,
       answered: async () => undefined,
       attached: () => undefined,
     }),

@@ -103,6 +103,7 @@ async function talking() {
       hangUp: () => {},
       apologise: () => {},
       barNumber: () => {},
+      putThrough: () => {},
       handOver: () => {},
     },
     record: (happening) => recorded.push(happening),

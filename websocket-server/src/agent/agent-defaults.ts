@@ -25,7 +25,7 @@ export const noDefaults: AgentDefaults = {
 
 /** What the voice model is given for one call. */
 export function voiceSettingsOf(
-  { direction, errand }: Pick<Call, 'direction' | 'errand'>,
+  { direction, errand, resumes = null }: Pick<Call, 'direction' | 'errand'> & Partial<Pick<Call, 'resumes'>>,
   defaults: AgentDefaults,
   honesty: Honesty,
 ): VoiceSettings {
@@ -36,6 +36,7 @@ export function voiceSettingsOf(
       direction,
       { ...errand, instructions: instructions.join('\n\n') || null, language },
       honesty,
+      resumes !== null,
     ),
     voice: errand.voice ?? defaults.voice,
     language,

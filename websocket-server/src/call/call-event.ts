@@ -30,6 +30,8 @@ export type CallHappening =
       readonly from: string;
       readonly errand: Errand;
       readonly maxDurationSeconds: number;
+      /** The call of ours that this one is taken to answer. */
+      readonly resumes?: string | null;
       readonly carrier: string;
       readonly carrierCallId: string;
     }

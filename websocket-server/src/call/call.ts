@@ -64,6 +64,8 @@ export interface Call {
   readonly idempotencyKey: string | null;
   /** What the call may cost, in USD; null: as much as it takes. */
   readonly maxCostUsd: number | null;
+  /** The call of ours that an inbound one is taken to answer: it pursues the same errand. */
+  readonly resumes: string | null;
   readonly state: CallState;
   readonly carrier: string | null;
   readonly carrierCallId: string | null;

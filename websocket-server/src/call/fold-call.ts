@@ -129,6 +129,7 @@ function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-ar
     ringTimeoutSeconds: isOutbound ? event.ringTimeoutSeconds : 0,
     idempotencyKey: isOutbound ? event.idempotencyKey : null,
     maxCostUsd: isOutbound ? (event.maxCostUsd ?? null) : null,
+    resumes: isOutbound ? null : (event.resumes ?? null),
     state: isOutbound ? 'queued' : 'ringing',
     carrier: isOutbound ? null : event.carrier,
     carrierCallId: isOutbound ? null : event.carrierCallId,

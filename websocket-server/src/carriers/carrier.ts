@@ -117,9 +117,9 @@ export interface SwitchBoard {
   /**
    * The carrier asks what to do with a call that was answered or that arrived.
    *
-   * @returns the claim for its media stream; undefined to hang up (call unknown or over); `sentence` to refuse politely
+   * @returns the claim for its media stream; undefined to hang up (call unknown or over); `sentence` to refuse politely; `reject` to turn the call away unanswered
    */
-  answered(call: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined>;
+  answered(call: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined>;
   /**
    * The phone that a call is transferred to was picked up.
    *

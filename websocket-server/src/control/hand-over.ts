@@ -57,6 +57,11 @@ export class HandOver {
     return true;
   }
 
+  /** The agent puts the person through to its owner, and says so itself. */
+  isFor(ownerNumber: string | null): void {
+    this.#wanted = ownerNumber === null ? undefined : { to: ownerNumber, mode: 'cold' };
+  }
+
   /** The person knows: the other phone is rung. */
   async announced(): Promise<void> {
     const { call, upMs } = this.#record;

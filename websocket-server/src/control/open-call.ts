@@ -6,6 +6,7 @@ import { isDisclosureDemanded } from '../agent/disclosure-laws.ts';
 import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call, TransferMode } from '../call/call.ts';
+import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type {
   Carrier,
@@ -119,10 +120,10 @@ export class OpenCall {
       phone: {
         pressDigits: (digits) => this.#line.pressDigits(digits),
         hangUp: (reason) => void this.hangUp(reason),
-        handOver: () => void this.handOver.announced(),
+        putThrough: () => void this.handOver.announced(),
         apologise: (reason) => void this.#apologise(reason),
         barNumber: () => this.#barNumber(personNumber),
-        handOver: () => (this.#transferTo = parts.ownerNumber ?? undefined),
+        handOver: () => this.handOver.isFor(parts.ownerNumber),
       },
       record: (happening) => this.#record.add(happening),
       hint: (hint) => parts.feed.hint(hint),

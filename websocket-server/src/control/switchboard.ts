@@ -34,6 +34,8 @@ import { CallFeed } from './call-feed.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
 import type { CostReport, HouseControl } from './house-control.ts';
+import { InboundDesk } from './inbound-desk.ts';
+import type { InboundSettings } from './inbound-desk.ts';
 import { OpenCall } from './open-call.ts';
 import type { HonestySettings } from './open-call.ts';
 import { CallPolicy, insist } from './policy/call-policy.ts';
@@ -63,6 +65,7 @@ export interface SwitchboardParts {
   readonly ownerNumber: string | null;
   /** Where else a call may be transferred to. */
   readonly transferNumbers: readonly string[];
+  readonly inbound: InboundSettings;
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
   readonly caps: SpendingCaps;
@@ -73,7 +76,6 @@ export interface SwitchboardParts {
   readonly runtime: Runtime;
 }
 
-const inboundDurationSeconds = 600;
 /** How long live calls may take their leave when the server stops. */
 const leaveMs = 8000;
 /** How much longer their records may take: a store that stalls does not keep the server from stopping. */
@@ -89,6 +91,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   readonly #settler: PriceSettler;
   readonly #scheduled: ScheduledCalls;
   readonly #claims: StreamClaims;
+  readonly #inbound: InboundDesk;
   readonly #open = new Map<string, OpenCall>();
   readonly #byCarrierId = new Map<string, string>();
   readonly #watches = new Set<CallWatch>();
@@ -119,6 +122,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
       runtime: parts.runtime,
       spent: (call, addedUsd) => this.#spending.noted(call.requestedAt, addedUsd),
     });
+    this.#inbound = new InboundDesk(parts.inbound, parts.store, clock);
     this.#claims = new StreamClaims(() => newId('st'));
     this.#scheduled = new ScheduledCalls({
       store: parts.store,
@@ -289,7 +293,9 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     return this.#open.get(callId)?.handOver.ended(carrierCallId);
   }
 
-  async answered(answered: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
+  async answered(
+    answered: AnsweredCall,
+  ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
     const open = this.#openCall(answered.callId, answered.carrierCallId);
     if (open !== undefined) {
       open.answered(answered.carrierCallId);
@@ -482,7 +488,13 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     return this.#open.get(callId ?? this.#byCarrierId.get(carrierCallId) ?? '');
   }
 
-  async #arrive(arrived: AnsweredCall): Promise<StreamClaim | { readonly sentence: string } | undefined> {
+  async #arrive(
+    arrived: AnsweredCall,
+  ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
+    if (!this.#inbound.takes(arrived.from)) {
+      this.#parts.runtime.log.info('a caller was turned away', { pii: { from: arrived.from } });
+      return 'reject';
+    }
     const isBusy = this.#isStopping || this.#open.size >= this.#parts.policy.maxConcurrentCalls;
     const isClosed =
       this.#spending.reachedCap !== undefined || (await this.#parts.store.stopOrder()) !== null;
@@ -491,13 +503,18 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     }
     const known = await this.#parts.store.callByCarrierId(arrived.carrier, arrived.carrierCallId);
     if (known !== undefined) return undefined;
+    const { errand, maxDurationSeconds, resumes } = await this.#inbound.errandFor(
+      arrived,
+      inboundErrandOf(this.#parts.settings.current.inbound),
+    );
     const call = await this.#feed.begin(this.#parts.runtime.newId('call'), [
       {
         type: 'call-arrived',
         to: arrived.to,
         from: arrived.from,
-        errand: inboundErrandOf(this.#parts.settings.current.inbound),
-        maxDurationSeconds: inboundDurationSeconds,
+        errand,
+        maxDurationSeconds,
+        resumes,
         carrier: arrived.carrier,
         carrierCallId: arrived.carrierCallId,
       },

@@ -58,6 +58,7 @@ const schemas: Json = {
     ringTimeoutSeconds: { type: 'integer' },
     idempotencyKey: maybeText,
     maxCostUsd: maybeNumber,
+    resumes: maybeText,
     state: reference('CallState'),
     carrier: maybeText,
     carrierCallId: maybeText,

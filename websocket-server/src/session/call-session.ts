@@ -40,7 +40,7 @@ export interface PhoneLeg {
   pressDigits(digits: string): Promise<void>;
   hangUp(endReason: EndReason): void;
   /** The person was told that they are put through. The media stream closes meanwhile. */
-  handOver(): void;
+  putThrough(): void;
   /** Says a sentence in the carrier's voice and hangs up: the voice model is gone. */
   apologise(endReason: EndReason): void;
   /** The person's number is not to be called again. */
@@ -377,8 +377,8 @@ export class CallSession implements VoiceLineOwner {
         return this.#startTimer(command.name, command.ms);
       case 'stop-timer':
         return this.#timers.get(command.name)?.();
-      case 'hand-over':
-        return this.#parts.phone.handOver();
+      case 'put-through':
+        return this.#parts.phone.putThrough();
       case 'hang-up':
         return this.#parts.phone.hangUp(command.endReason);
       case 'apologise':

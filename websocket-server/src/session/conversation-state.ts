@@ -222,7 +222,7 @@ export type Command =
   | { readonly type: 'stop-timer'; readonly name: TimerName }
   | { readonly type: 'hang-up'; readonly endReason: EndReason }
   /** The person knows that they are being put through: now do it. */
-  | { readonly type: 'hand-over' }
+  | { readonly type: 'put-through' }
   /** Speak through the carrier, since the voice model cannot, and hang up. */
   | { readonly type: 'apologise'; readonly endReason: EndReason };
 

@@ -84,7 +84,7 @@ export function endNow(state: Conversation): Step {
   if (state.mode === 'over' || state.ending === null) return step(state);
   const { endReason: reason } = state.ending;
   return reason.why === 'transferred'
-    ? step({ ...state, mode: 'away', ending: null, owesReply: false }, { type: 'hand-over' })
+    ? step({ ...state, mode: 'away', ending: null, owesReply: false }, { type: 'put-through' })
     : step({ ...state, mode: 'over' }, { type: 'hang-up', endReason: reason });
 }
 

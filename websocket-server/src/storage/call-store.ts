@@ -18,6 +18,8 @@ export interface CallStore {
   call(callId: string): Promise<Call | undefined>;
   callByCarrierId(carrier: string, carrierCallId: string): Promise<Call | undefined>;
   callByIdempotencyKey(key: string): Promise<Call | undefined>;
+  /** The call that was dialed last to a number, if it was dialed after `since`, ms since 1970. */
+  lastDialed(to: string, since: number): Promise<Call | undefined>;
   /** All calls that have not ended, oldest first. */
   openCalls(): Promise<readonly Call[]>;
   /** Newest first. @param before cursor of an earlier page */

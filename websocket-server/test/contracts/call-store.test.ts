@@ -218,6 +218,21 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect(await store.append([], [])).toEqual([]);
   });
 
+  test('the call dialed last to a number is found, as long as it is not too long ago', async () => {
+    const to = '+14155559101';
+    const dialed = async () => {
+      const story = newStory();
+      await story.tell(store, requested({ to }), { type: 'dialing-started', carrier: 'twilio' });
+      return story.call;
+    };
+    await dialed();
+    const last = await dialed();
+    await newStory().tell(store, requested({ to }));
+    expect(await store.lastDialed(to, 0)).toEqual(last);
+    expect(await store.lastDialed(to, last.dialedAt ?? 0)).toBeUndefined();
+    expect(await store.lastDialed('+14155559102', 0)).toBeUndefined();
+  });
+
   test('calls dialed lately are counted, in all and to one number, up to the cap that is asked for', async () => {
     const dialed = async (to: string) => {
       const story = newStory();

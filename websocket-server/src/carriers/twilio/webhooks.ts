@@ -4,7 +4,14 @@ import { paths, type Addresses } from './addresses.ts';
 import { reportOfStatus } from './call-status.ts';
 import { verdictOf } from './machine-detection.ts';
 import type { SignatureCheck } from './signature.ts';
-import { briefingTwiml, connectTwiml, emptyTwiml, hangUpTwiml, sayAndHangUpTwiml } from './twiml.ts';
+import {
+  briefingTwiml,
+  connectTwiml,
+  emptyTwiml,
+  hangUpTwiml,
+  rejectTwiml,
+  sayAndHangUpTwiml,
+} from './twiml.ts';
 
 /** Twilio's largest callback is a few kB. */
 const maxBodyLength = 64 * 1024;
@@ -62,6 +69,7 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     try {
       const answer = await office.answered({ carrier: 'twilio', carrierCallId, callId, to, from });
       if (answer === undefined) return xml(hangUpTwiml());
+      if (answer === 'reject') return xml(rejectTwiml());
       if ('sentence' in answer) return xml(sayAndHangUpTwiml(answer.sentence));
       return xml(connectTwiml(answer, addresses.stream(answer.callId)));
     } catch (err) {

@@ -31,6 +31,7 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
 const addedLater = {
   answeredBy: null,
   isMessageLeft: false,
+  resumes: null,
   callee: 'business',
   scheduledAt: null,
   warnings: [],

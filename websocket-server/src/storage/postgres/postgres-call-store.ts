@@ -97,6 +97,19 @@ export class PostgresCallStore implements CallStore {
     return rows.map(callOfRow)[0];
   }
 
+  async lastDialed(to: string, since: number): Promise<Call | undefined> {
+    if (!isStorable(to)) return undefined;
+    const rows = await settled(
+      this.#query
+        .select()
+        .from(calls)
+        .where(and(eq(calls.toNumber, to), gt(calls.dialedAt, since)))
+        .orderBy(desc(calls.dialedAt))
+        .limit(1),
+    );
+    return rows.map(callOfRow)[0];
+  }
+
   async callByIdempotencyKey(key: string): Promise<Call | undefined> {
     if (!isStorable(key)) return undefined;
     const rows = await settled(this.#query.select().from(calls).where(eq(calls.idempotencyKey, key)));
