@@ -39,6 +39,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
       accountSid: '',
       authToken: '',
       apiKey: null,
+      signingKey: null,
       baseUrl: 'https://api.twilio.com',
       phoneNumber: null,
     },
@@ -204,6 +205,7 @@ test('a full demo points both peers at the simulator', () => {
     accountSid: 'ACdemo',
     authToken: 'demo-token',
     apiKey: null,
+    signingKey: null,
     baseUrl: peers.carrierUrl,
     phoneNumber: '+15005550006',
   });

@@ -47,6 +47,8 @@ export interface Config {
     /** Checks signatures, and authorises REST when no API key is set. */
     readonly authToken: string;
     readonly apiKey: { readonly sid: string; readonly secret: string } | null;
+    /** What a compatible carrier signs its requests with, where that is not the auth token. */
+    readonly signingKey: string | null;
     readonly baseUrl: string;
     readonly phoneNumber: string | null;
   };
@@ -205,7 +207,14 @@ export function withDemo(config: Config, peers: DemoPeers): Config {
     ...(config.demo.carrier && {
       publicUrl,
       softphoneUrl,
-      twilio: { accountSid, authToken, apiKey: null, baseUrl: carrierUrl, phoneNumber },
+      twilio: {
+        accountSid,
+        authToken,
+        apiKey: null,
+        signingKey: null,
+        baseUrl: carrierUrl,
+        phoneNumber,
+      },
     }),
     ...(config.demo.voiceModel && {
       openai: { ...config.openai, apiKey: 'simulated', baseUrl: voiceModelBaseUrl },
@@ -250,6 +259,7 @@ function readTwilio(reader: EnvironmentReader): Config['twilio'] {
     accountSid,
     authToken,
     apiKey: keySid === '' || keySecret === '' ? null : { sid: keySid, secret: keySecret },
+    signingKey: reader.text('TWILIO_SIGNING_KEY') ?? null,
     baseUrl,
     phoneNumber: reader.phoneNumber('TWILIO_PHONE_NUMBER'),
   };

@@ -62,6 +62,7 @@ export function twilioConfig(given: {
       accountSid,
       authToken,
       apiKey: given.apiKey ?? null,
+      signingKey: null,
       baseUrl: given.baseUrl ?? 'https://api.twilio.com',
       phoneNumber: null,
     },

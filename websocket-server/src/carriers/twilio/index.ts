@@ -128,7 +128,7 @@ export function createTwilio(
       updateIfLive(carrierCallId, 'Twiml', sayAndHangUpTwiml(sentence)),
 
     doors(office) {
-      const check = createSignatureCheck(twilio.authToken, publicUrl);
+      const check = createSignatureCheck(twilio.signingKey ?? twilio.authToken, publicUrl);
       const refused = createRefusalLog({ clock: runtime.clock, log });
       const media = createMediaSockets({ check, refused, office, runtime: { clock: runtime.clock, log } });
       return {

@@ -125,3 +125,12 @@ test('nothing passes when there is no auth token or no public URL to check by', 
   expect(createSignatureCheck('', origin).upgrade(request)).toBe(false);
   expect(createSignatureCheck(authToken, null).webhook(signedForm(url, body))).toBe(false);
 });
+
+test('a compatible carrier may sign in a header of its own, with a key of its own', () => {
+  const byKey = createSignatureCheck('PSK_1', origin);
+  const signature = twilio.getExpectedTwilioSignature('PSK_1', `${origin}/status`, { CallSid: 'CA1' });
+  const request = { method: 'POST', url: '/status', body: 'CallSid=CA1' };
+  const headers = { 'x-signalwire-signature': signature };
+  expect(byKey.webhook({ ...request, headers })).toBe(true);
+  expect(check.webhook({ ...request, headers })).toBe(false);
+});

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
  * Tells whether a request comes from Twilio: `X-Twilio-Signature` is the base64 HMAC-SHA1, keyed with the
  * account's auth token, of the URL that Twilio called and the form fields behind it
  * (twilio.com/docs/usage/security). The URL's origin is the configured one, never the `Host` header, which
- * the sender chooses.
+ * the sender chooses. SignalWire signs forms in the same way, with a key of its own, in `X-SignalWire-Signature`.
  */
 export interface SignatureCheck {
   /** @param request `url` is path and query exactly as received, `body` the raw text */
@@ -19,16 +19,20 @@ export interface SignatureCheck {
   upgrade(request: { readonly url: string; readonly headers: IncomingHttpHeaders }): boolean;
 }
 
-/** Without an auth token or a public URL nothing can be checked, so nothing passes. */
-export function createSignatureCheck(authToken: string, publicUrl: string | null): SignatureCheck {
-  if (authToken === '' || publicUrl === null) return { webhook: () => false, upgrade: () => false };
+/**
+ * Without a key or a public URL nothing can be checked, so nothing passes.
+ *
+ * @param signingKey the account's auth token, or the key that a compatible carrier signs with
+ */
+export function createSignatureCheck(signingKey: string, publicUrl: string | null): SignatureCheck {
+  if (signingKey === '' || publicUrl === null) return { webhook: () => false, upgrade: () => false };
   const { http, webSocket } = originSpellings(publicUrl);
 
   function isSigned(headers: IncomingHttpHeaders, origins: readonly string[], rest: string): boolean {
-    const given = headers['x-twilio-signature'];
+    const given = headers['x-twilio-signature'] ?? headers['x-signalwire-signature'];
     if (typeof given !== 'string') return false;
     const givenBytes = Buffer.from(given);
-    return origins.some((origin) => isEqual(givenBytes, signature(authToken, origin + rest)));
+    return origins.some((origin) => isEqual(givenBytes, signature(signingKey, origin + rest)));
   }
 
   return {
@@ -43,8 +47,8 @@ export function createSignatureCheck(authToken: string, publicUrl: string | null
   };
 }
 
-function signature(authToken: string, signed: string): Buffer {
-  return Buffer.from(createHmac('sha1', authToken).update(signed).digest('base64'));
+function signature(signingKey: string, signed: string): Buffer {
+  return Buffer.from(createHmac('sha1', signingKey).update(signed).digest('base64'));
 }
 
 /** What Twilio would send as `X-Twilio-Signature`. @param body of a POST, form-encoded; '' for anything else */
