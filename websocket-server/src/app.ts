@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { agentTools } from './agent/agent-tools.ts';
 import { createCarrier, createCarrierSetup } from './carriers/index.ts';
@@ -8,6 +9,7 @@ import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
 import { loadPrices } from './control/price-file.ts';
 import { readInboundFile } from './control/inbound-file.ts';
+import { Recordings } from './control/recordings.ts';
 import { Switchboard } from './control/switchboard.ts';
 import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
@@ -15,6 +17,7 @@ import { createMcpLegs } from './mcp/mcp-legs.ts';
 import { SettingsBook } from './settings/settings-book.ts';
 import type { CallStore } from './storage/call-store.ts';
 import { openStores } from './storage/index.ts';
+import { RecordingFiles } from './storage/recording-files.ts';
 import { createVoiceModel, createVoiceModelSetup } from './voice-models/index.ts';
 
 export interface AppOptions {
@@ -70,6 +73,9 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     databaseFault: options.databaseFault,
     nodeVersion: options.nodeVersion,
   });
+  const folder = path.join(dataDir, 'recordings');
+  const recordings = new Recordings(config.recordings, carrier, new RecordingFiles(folder), runtime);
+  recordings.sweep();
   const switchboard = new Switchboard({
     carrier,
     voiceModel,
@@ -88,6 +94,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       return [settings.current.model ?? config.openai.model, config.openai.transcriptionModel];
     },
     settings,
+    recordings,
     inbound: {
       ...config.inbound,
       lines: config.inbound.file === null ? {} : readInboundFile(config.inbound.file),
@@ -109,6 +116,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     config,
     runtime,
     control: switchboard,
+    recordings,
     doNotCall: new DoNotCall(store.doNotCall, runtime.clock),
     house: switchboard,
     carrierDoors: carrier.doors(switchboard),
@@ -146,6 +154,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     async close() {
       isStopping = true;
       await switchboard.stop();
+      recordings.stop();
       await mcp.close();
       await doors.close();
       await store.close();

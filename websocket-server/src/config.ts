@@ -67,6 +67,11 @@ export interface Config {
     readonly ownerName: string | null;
     readonly aiDisclosure: 'always' | 'where-required';
   };
+  readonly recordings: {
+    /** Calls may be recorded where a client asks for it. */
+    readonly isOn: boolean;
+    readonly keptDays: number;
+  };
   readonly inbound: {
     /** Path of a JSON file: which agent answers which number; null: one that takes messages. */
     readonly file: string | null;
@@ -143,6 +148,10 @@ export function readConfig(
     honesty: {
       ownerName: readOwnerName(reader),
       aiDisclosure: reader.oneOf('AI_DISCLOSURE', 'always', ['always', 'where-required']),
+    },
+    recordings: {
+      isOn: reader.oneOf('RECORD_CALLS', 'off', ['on', 'off']) === 'on',
+      keptDays: reader.integer('RECORDING_DAYS', 30, { min: 1, max: 3650 }),
     },
     inbound: {
       file: reader.text('INBOUND_FILE') ?? null,

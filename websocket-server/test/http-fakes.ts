@@ -246,6 +246,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     config,
     runtime: { clock: realClock, log: silentLog, fetch },
     control,
+    recordings: { of: async () => undefined },
     doNotCall: new DoNotCall(new FakeDoNotCallList(), realClock),
     house: control,
     carrierDoors,

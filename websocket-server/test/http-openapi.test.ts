@@ -39,6 +39,7 @@ test('the document names every route of the API, and no other', async () => {
   await mountApi(app, {
     config: readConfig({}),
     control: new FakeControl(),
+    recordings: { of: async () => undefined },
     doNotCall: new DoNotCall(new FakeDoNotCallList(), new ManualClock(0)),
     house: new FakeControl(),
     publicUrl: () => null,

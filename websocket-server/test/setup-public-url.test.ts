@@ -123,6 +123,7 @@ async function signedThrough(spoil: Spoil) {
       transferAnswered: () => undefined,
       transferTaken: () => false,
       transferEnded: () => undefined,
+      recorded() {},
       answered: async () => undefined,
       attached: () => undefined,
     }),

@@ -45,6 +45,7 @@ beforeEach(async () => {
     transferAnswered: () => undefined,
     transferTaken: () => false,
     transferEnded: () => undefined,
+    recorded() {},
     answered: () => Promise.resolve(undefined),
     attached(
       claim: StreamClaim,

@@ -31,6 +31,10 @@ class Office implements SwitchBoard {
   transferAnswered(callId: string) {
     return callId === 'call-1' ? this.transfer : undefined;
   }
+  readonly recordings: [string, string][] = [];
+  recorded(...recording: [string, string]): void {
+    this.recordings.push(recording);
+  }
   transferTaken(): boolean {
     this.isTaken = true;
     return true;
@@ -235,6 +239,14 @@ describe('the voice webhook in a transfer', () => {
     expect(await asked('answered')).toContain('<Response><Hangup/></Response>');
     expect(await asked('ended', { DialCallStatus: 'no-answer' })).toContain('value="token-back"');
   });
+});
+
+test('the callback of a recording tells when it is ready, and only then', async () => {
+  for (const RecordingStatus of ['in-progress', 'absent', 'failed', 'completed']) {
+    const fields = { CallSid: callSid, RecordingSid: `RE${'0'.repeat(32)}`, RecordingStatus };
+    expect((await callback(`${server.origin}/recording?call=call-1`, fields)).status).toBe(204);
+  }
+  expect(office.recordings).toEqual([['call-1', `RE${'0'.repeat(32)}`]]);
 });
 
 test('the other callbacks are acknowledged', async () => {

@@ -10,7 +10,8 @@ import type { Ticker } from './ticker.ts';
 /** Who takes part in an answered call. */
 export interface Parties {
   readonly person: PersonInCall;
-  readonly recording: Recording | undefined;
+  /** Whoever writes it down. */
+  recordings(): readonly Pick<Recording, 'write'>[];
   /** The media stream of the moment. */
   stream(): MediaStream | undefined;
 }
@@ -50,10 +51,10 @@ export class CallAudio {
     this.line.personFallsSilent();
   }
 
-  #tick({ person, recording, stream }: Parties): void {
+  #tick({ person, recordings, stream }: Parties): void {
     const { fromPerson, personIsTalking, toPerson, sentBytes } = this.line.tick();
     stream()?.sendChunk(fromPerson);
-    recording?.write(fromPerson, toPerson);
+    for (const recording of recordings()) recording.write(fromPerson, toPerson);
     const captions = this.#ears.read(toPerson);
     this.heard.push(...captions);
     this.#heardBytes += sentBytes;

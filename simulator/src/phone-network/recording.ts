@@ -20,14 +20,14 @@ export async function startRecording(folder: string, name: string): Promise<Reco
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.wav`);
   const file = createWriteStream(path);
-  file.write(header(0));
+  file.write(wavHeader(0));
   // An error is thrown by `finished` in `close`; until then the call goes on without its recording.
   file.on('error', () => undefined);
   let dataBytes = 0;
   return {
     path,
     write: (person, agent) => {
-      const frames = interleaved(decodeMulaw(person), decodeMulaw(agent));
+      const frames = interleaved(person, agent);
       dataBytes += frames.length;
       if (!file.destroyed) file.write(frames);
     },
@@ -36,7 +36,7 @@ export async function startRecording(folder: string, name: string): Promise<Reco
       await finished(file);
       const written = await open(path, 'r+');
       try {
-        await written.write(header(dataBytes), 0, headerBytes, 0);
+        await written.write(wavHeader(dataBytes), 0, headerBytes, 0);
       } finally {
         await written.close();
       }
@@ -44,7 +44,10 @@ export async function startRecording(folder: string, name: string): Promise<Reco
   };
 }
 
-function interleaved(left: Int16Array, right: Int16Array): Buffer {
+/** Samples of both, by turns: 16 bits, little end first. @param person, agent µ-law, equally long */
+export function interleaved(person: Uint8Array, agent: Uint8Array): Buffer {
+  const left = decodeMulaw(person);
+  const right = decodeMulaw(agent);
   const frames = Buffer.allocUnsafe(left.length * 4);
   for (let i = 0; i < left.length; i++) {
     frames.writeInt16LE(left[i] ?? 0, i * 4);
@@ -53,7 +56,7 @@ function interleaved(left: Int16Array, right: Int16Array): Buffer {
   return frames;
 }
 
-function header(dataBytes: number): Buffer {
+export function wavHeader(dataBytes: number): Buffer {
   const bytes = Buffer.alloc(headerBytes);
   bytes.write('RIFF', 0);
   bytes.writeUInt32LE(36 + dataBytes, 4);

@@ -54,8 +54,12 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   const { status, body } = await handle(options, request);
+  if (body instanceof Uint8Array) {
+    response.writeHead(status, { 'content-type': 'audio/x-wav' }).end(body);
+    return;
+  }
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+  response.end(status === 204 ? undefined : JSON.stringify(body));
 }
 
 async function handle(options: RestApiOptions, request: IncomingMessage): Promise<Answer> {
@@ -89,6 +93,8 @@ function route(options: RestApiOptions, method: string, path: string, params: Pa
     if (method === 'POST') updateCall(call, params);
     return { status: 200, body: callResource(call, accountSid) };
   }
+  const recordings = recordingRoute(options, method, resource, params);
+  if (recordings !== undefined) return recordings;
   const found = accountResource(options.account, resource, method, params);
   if (found !== undefined) return { status: 200, body: found };
   throw notFound(path);
@@ -103,6 +109,38 @@ function accountResource(account: Account, resource: string, method: string, par
   if (resource === '/IncomingPhoneNumbers.json') return account.numbers(params);
   if (resource === '/OutgoingCallerIds.json') return account.callerIds();
   return undefined;
+}
+
+/** Recordings of live calls; undefined for what is none of theirs. */
+function recordingRoute(
+  { calls }: RestApiOptions,
+  method: string,
+  resource: string,
+  params: Params,
+): Answer | undefined {
+  const callSid = /^\/Calls\/(CA[0-9a-fA-F]{32})\/Recordings\.json$/u.exec(resource)?.[1];
+  if (callSid !== undefined && method === 'POST') {
+    const call = calls().find(({ sid }) => sid === callSid);
+    if (call === undefined) throw notFound(resource);
+    if (call.state !== 'in-progress') throw new RestError(400, 21220, 'Call is not in-progress.');
+    const callback = params['RecordingStatusCallback'];
+    const { sid } = call.record({
+      callback: typeof callback === 'string' ? callback : undefined,
+      callbackMethod: params['RecordingStatusCallbackMethod'] === 'GET' ? 'GET' : 'POST',
+    });
+    return { status: 201, body: { sid, call_sid: callSid, status: 'in-progress', channels: 2 } };
+  }
+  const [, sid, kind] = /^\/Recordings\/(RE[0-9a-fA-F]{32})\.(wav|json)$/u.exec(resource) ?? [];
+  if (sid === undefined) return undefined;
+  const recording = calls()
+    .flatMap((call) => call.recordings)
+    .find((other) => other.sid === sid && !other.isDeleted);
+  if (recording === undefined) throw notFound(resource);
+  if (method === 'DELETE') {
+    recording.isDeleted = true;
+    return { status: 204, body: undefined };
+  }
+  return kind === 'wav' ? { status: 200, body: recording.wav() } : { status: 200, body: { sid } };
 }
 
 function createCall(options: RestApiOptions, params: Params): Answer {

@@ -13,6 +13,8 @@ import { Expectations } from './expectations.ts';
 import type { Faults } from './faults.ts';
 import type { MediaStream } from './media-stream.ts';
 import type { Violation } from './media-stream.ts';
+import { OrderedRecording } from './ordered-recording.ts';
+import type { RecordingOrder } from './ordered-recording.ts';
 import { startRecording } from './recording.ts';
 import type { Recording } from './recording.ts';
 import { playDigits, playToPerson, runScript } from './script.ts';
@@ -53,6 +55,8 @@ export class SimulatedCall {
   readonly dialed: string[] = [];
   /** What became of them. */
   readonly legs: DialedLeg[] = [];
+  /** Recordings ordered through the REST API. */
+  readonly recordings: OrderedRecording[] = [];
   readonly states: CallState[] = ['queued'];
   readonly person: SimulatedPerson;
   answeredAt: Date | undefined;
@@ -245,6 +249,14 @@ export class SimulatedCall {
     void this.#run(document);
   }
 
+  /** Records both parties from this moment on; the callback comes when the call is over. */
+  record(order: RecordingOrder): OrderedRecording {
+    const recording = new OrderedRecording(order);
+    this.recordings.push(recording);
+    this.#expectations.changed();
+    return recording;
+  }
+
   limitTo(seconds: number): void {
     clearTimeout(this.#limit);
     const passedMs = this.answeredAt ? Date.now() - this.answeredAt.getTime() : 0;
@@ -263,6 +275,7 @@ export class SimulatedCall {
     clearTimeout(this.#limit);
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#recording) void this.#webhooks.keep(this.#recording.close());
+    for (const recording of this.recordings) void this.#tellRecording(recording);
     this.#enter(state, 'completed');
     this.persona.over?.(by === 'person');
     this.#expectations.close(`the call is over (${state}, by the ${by}); heard "${this.heardWords}"`);
@@ -305,7 +318,7 @@ export class SimulatedCall {
     this.#personInCall = this.persona.meet(this.person.handset);
     this.#audio.start(ticker, {
       person: this.#personInCall,
-      recording: this.#recording,
+      recordings: () => [...(this.#recording ? [this.#recording] : []), ...this.recordings],
       stream: () => this.stream,
     });
     return true;
@@ -360,6 +373,23 @@ export class SimulatedCall {
       digitArrived: (digit) => this.#personInCall?.pressed?.(digit),
       dial: (verb, signal) => this.#dialLeg(verb, signal),
     };
+  }
+
+  async #tellRecording({ sid, order, durationSeconds, startedAt }: OrderedRecording): Promise<void> {
+    if (order.callback === undefined) return;
+    const { accountSid } = this.#surroundings;
+    await this.#webhooks.post(order.callback, order.callbackMethod, {
+      AccountSid: accountSid,
+      CallSid: this.sid,
+      RecordingSid: sid,
+      RecordingUrl: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`,
+      RecordingStatus: 'completed',
+      RecordingDuration: String(durationSeconds),
+      RecordingChannels: '2',
+      RecordingStartTime: startedAt.toUTCString().replace('GMT', '+0000'),
+      RecordingSource: 'StartCallRecordingAPI',
+      RecordingTrack: 'both',
+    });
   }
 
   async #dialLeg(verb: DialVerb, signal: AbortSignal): Promise<DialedLeg> {

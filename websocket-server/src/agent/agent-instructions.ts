@@ -31,6 +31,7 @@ export function agentInstructions(
     errand.resultSchema === null
       ? ''
       : `# Answer wanted\nFind out what this JSON Schema asks for, and give each of its properties as an entity of report_outcome:\n${JSON.stringify(errand.resultSchema)}`,
+    errand.record === true ? recorded : '',
     errand.language === null ? '' : `# Language\nSpeak ${languageName(errand.language)}.`,
     `# Conduct\n${[...disclosure(direction, errand, honesty), ...conduct].map((rule) => `- ${rule}`).join('\n')}`,
   ];
@@ -41,6 +42,9 @@ const outboundRole =
   'You are an AI assistant on a phone call that you placed for your client. You talk to whoever answers, in short natural sentences, one thought at a time.';
 const inboundRole =
   'You are an AI assistant who answers the phone for your client. You talk to whoever calls, in short natural sentences, one thought at a time.';
+
+const recorded =
+  '# Recording\nThis call is recorded. Say so in your first sentence, before anything else. If the person does not want that, apologise, say goodbye and end the call.';
 
 /** A caller's number proves nothing: anybody can have a call show any number. */
 const callBack = `# Call-back

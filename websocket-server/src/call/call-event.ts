@@ -45,6 +45,8 @@ export type CallHappening =
       readonly answeredBy: AnsweredBy;
       readonly by: 'carrier' | 'agent';
     }
+  /** The person has heard that the call is recorded; the carrier records both sides from here on. */
+  | { readonly type: 'recording-started'; readonly recordingId: string }
   /** The agent's last turn was left on a voicemail, to its end. */
   | { readonly type: 'message-left' }
   | { readonly type: 'media-stream-opened'; readonly streamId: string }

@@ -31,6 +31,8 @@ export interface Errand {
   readonly voice: string | null;
   /** BCP 47, e.g. `en` or `de-AT`; null when the agent is to follow the person. */
   readonly language: string | null;
+  /** The call is to be recorded, once the person has heard so. */
+  readonly record?: boolean;
   /** JSON Schema of the answer wanted; null when a summary is enough. */
   readonly resultSchema: Readonly<Record<string, unknown>> | null;
 }
@@ -79,6 +81,8 @@ export interface Call {
   readonly outcome: Outcome | null;
   /** As far as it became known; null when nobody answered or nobody said. */
   readonly answeredBy: AnsweredBy | null;
+  /** What the carrier records since `startedAt`, ms since 1970: a turn's place in it is its start less that. */
+  readonly recording: { readonly recordingId: string; readonly startedAt: number } | null;
   /** A message was left on a voicemail. */
   readonly isMessageLeft: boolean;
   readonly cost: CallCost;

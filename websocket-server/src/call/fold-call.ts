@@ -74,6 +74,8 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
       return { answeredAt: event.at, cost: withCarrierCost(call.cost, null, true) };
     case 'answerer-identified':
       return { answeredBy: event.answeredBy };
+    case 'recording-started':
+      return { recording: { recordingId: event.recordingId, startedAt: event.at } };
     case 'message-left':
       return { isMessageLeft: true };
     case 'question-asked': {
@@ -141,6 +143,7 @@ function firstFold(event: Extract<CallEvent, { type: 'call-requested' | 'call-ar
     endReason: null,
     outcome: null,
     answeredBy: null,
+    recording: null,
     isMessageLeft: false,
     cost: noCost,
     question: null,

@@ -49,6 +49,16 @@ export interface Carrier {
    * @throws CarrierRejected when the call is over
    */
   transfer(carrierCallId: string, request: TransferRequest): Promise<void>;
+  /**
+   * Records both sides of a live call from now on, a party per channel. `SwitchBoard.recorded` tells when it is ready.
+   *
+   * @throws CarrierRejected when the call is over
+   */
+  startRecording(carrierCallId: string, callId: string): Promise<{ readonly recordingId: string }>;
+  /** @returns the recording as WAV */
+  fetchRecording(recordingId: string): Promise<Uint8Array>;
+  /** Deletes a recording at the carrier; one that it does not know counts as deleted. */
+  deleteRecording(recordingId: string): Promise<void>;
   /** Speaks a sentence in the carrier's own voice, then hangs up: for when the voice model is gone. */
   sayAndHangUp(carrierCallId: string, sentence: string): Promise<void>;
   /** The HTTP routes and the WebSocket path that the carrier's servers reach us by. */
@@ -134,6 +144,8 @@ export interface SwitchBoard {
    * @returns the claim for a new media stream when nobody took the call; undefined to hang up
    */
   transferEnded(callId: string, carrierCallId: string): StreamClaim | undefined;
+  /** A recording of a call is ready to be fetched. */
+  recorded(callId: string, recordingId: string): void;
   /**
    * A media stream presents its claim.
    *

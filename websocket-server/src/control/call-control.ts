@@ -84,6 +84,8 @@ export interface PlaceRequest {
   readonly idempotencyKey?: string | undefined;
   readonly resultSchema?: Readonly<Record<string, unknown>> | undefined;
   readonly voicemail?: VoicemailRule | undefined;
+  /** Records the call, once the person has heard so; the operator must allow it. */
+  readonly record?: boolean | undefined;
   readonly voice?: string | undefined;
   readonly language?: string | undefined;
   /** Who is rung; a business, where it is left out. */

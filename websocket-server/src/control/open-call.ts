@@ -27,6 +27,7 @@ import { endStateOf, reasonOfReport } from './call-end.ts';
 import type { CallFeed } from './call-feed.ts';
 import { CallMeter } from './call-meter.ts';
 import type { MeterSettings } from './call-meter.ts';
+import { CallRecorder } from './call-recorder.ts';
 import { Dialing } from './dialing.ts';
 import { HandOver } from './hand-over.ts';
 import { LiveLine } from './live-line.ts';
@@ -107,6 +108,14 @@ export class OpenCall {
       aiDisclosure === 'always' || isDisclosureDemanded(personNumber, countryOf(personNumber));
     this.#honesty = { ownerName, isDisclosureDue };
     const canHandOver = parts.ownerNumber !== null && parts.ownerNumber !== personNumber;
+    const recorder =
+      call.errand.record === true
+        ? new CallRecorder(this.#record, {
+            carrier: parts.carrier,
+            log: parts.log,
+            say: (words) => void this.#session.steer({ action: 'say', text: words }),
+          })
+        : undefined;
     this.#session = new CallSession({
       callId: call.callId,
       direction: call.direction,
@@ -125,7 +134,10 @@ export class OpenCall {
         barNumber: () => this.#barNumber(personNumber),
         handOver: () => this.handOver.isFor(parts.ownerNumber),
       },
-      record: (happening) => this.#record.add(happening),
+      record: (happening) => {
+        this.#record.add(happening);
+        recorder?.noted(happening);
+      },
       hint: (hint) => parts.feed.hint(hint),
       used: (usage) => this.#meter.used(usage),
       transcript: () => parts.feed.live(call.callId)?.transcript ?? [],

@@ -1,5 +1,5 @@
 import type { CallHappening } from '../call/call-event.ts';
-import { InvalidRequest } from '../lib/errors.ts';
+import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
 import type { PlaceRequest } from './call-control.ts';
 import { isE164 } from './policy/forbidden-numbers.ts';
 import { scheduledTime } from './scheduled-time.ts';
@@ -15,12 +15,14 @@ const longestContext = 20_000;
  *
  * @param defaultFrom the configured number; null when there is none
  * @param now ms since 1970
- * @throws InvalidRequest with a sentence that says what to change
+ * @param mayRecord whether calls are recorded where that is asked for
+ * @throws InvalidRequest, NotPermitted with a sentence that says what to change
  */
 export function completeRequest(
   request: PlaceRequest,
   defaultFrom: string | null,
   now: number,
+  mayRecord: boolean,
 ): Extract<CallHappening, { type: 'call-requested' }> {
   const from = request.from ?? defaultFrom;
   if (from === null) {
@@ -31,6 +33,12 @@ export function completeRequest(
   if (!isE164(from.trim())) {
     throw new InvalidRequest(
       '"from" must be a phone number in E.164 form: a plus, the country code and the number, digits only, e.g. +14155550123.',
+    );
+  }
+  if (request.record === true && !mayRecord) {
+    throw new NotPermitted(
+      'recording',
+      'Calls are not recorded here: leave "record" out. The operator allows recording by RECORD_CALLS=on.',
     );
   }
   const goal = request.goal.trim();
@@ -63,6 +71,7 @@ export function completeRequest(
       voice: request.voice?.trim() || null,
       language: language(request.language),
       resultSchema: request.resultSchema ?? null,
+      ...(request.record === true && { record: true }),
     },
     maxDurationSeconds: Math.round(maxDurationSeconds),
     ringTimeoutSeconds,

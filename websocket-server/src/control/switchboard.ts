@@ -45,6 +45,7 @@ import { PriceSettler } from './price-settler.ts';
 import type { PriceList } from './prices.ts';
 import { settleLeftCalls } from './recovery.ts';
 import { ScheduledCalls } from './scheduled-calls.ts';
+import type { Recordings } from './recordings.ts';
 import { completeRequest } from './place-request.ts';
 import { Spending } from './spending.ts';
 import type { SpendingCaps } from './spending.ts';
@@ -66,6 +67,7 @@ export interface SwitchboardParts {
   /** Where else a call may be transferred to. */
   readonly transferNumbers: readonly string[];
   readonly inbound: InboundSettings;
+  readonly recordings: Recordings;
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
   readonly caps: SpendingCaps;
@@ -281,6 +283,14 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     this.#openCall(callId, carrierCallId)?.detected(carrierCallId, found);
   }
 
+  recorded(callId: string, recordingId: string): void {
+    const { log } = this.#parts.runtime;
+    this.#feed.read(callId).then(
+      ({ call }) => this.#parts.recordings.fetch(call, recordingId),
+      (err: unknown) => log.warn('a recording belongs to no call', { callId, recordingId, err }),
+    );
+  }
+
   transferAnswered(callId: string): { readonly briefing: string | null } | undefined {
     return this.#open.get(callId)?.handOver.answered();
   }
@@ -402,7 +412,8 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
 
   #completed(request: PlaceRequest) {
     if (this.#isStopping) throw new ServerStopping();
-    return completeRequest(request, this.#parts.defaultFrom, this.#parts.runtime.clock.now());
+    const { defaultFrom, recordings, runtime } = this.#parts;
+    return completeRequest(request, defaultFrom, runtime.clock.now(), recordings.isOn);
   }
 
   async #judge(request: {

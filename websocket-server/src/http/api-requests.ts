@@ -26,6 +26,7 @@ export const placeBody = z.strictObject({
       z.strictObject({ action: z.literal('leave_message'), message: z.string().nullish() }),
     ])
     .optional(),
+  record: z.boolean().optional().describe('Records the call, once the person has heard so'),
   voice: z.string().optional(),
   language: z.string().optional().describe('BCP 47, e.g. en or de-AT'),
   callee: z

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
+import type { Recordings } from '../control/recordings.ts';
 import { mountDoNotCall } from './do-not-call-api.ts';
 import type { HouseControl } from '../control/house-control.ts';
+import { mountRecording } from './recording-route.ts';
 import { openApiDocument } from './openapi.ts';
 import {
   readAnswerBody,
@@ -19,6 +21,7 @@ export interface ApiRooms {
   readonly control: CallControl;
   readonly doNotCall: DoNotCallControl;
   readonly house: HouseControl;
+  readonly recordings: Pick<Recordings, 'of'>;
   readonly publicUrl: () => string | null;
   /** Of this server, e.g. `1.2.0`. */
   readonly version: string;
@@ -56,6 +59,7 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
     return { done: true };
   });
 
+  mountRecording(app, control, rooms.recordings);
   mountDoNotCall(app, rooms.doNotCall);
 
   app.get('/api/costs', () => house.costs());

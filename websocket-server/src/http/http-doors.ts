@@ -12,6 +12,7 @@ import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { HouseControl } from '../control/house-control.ts';
 import { ClientAddresses } from '../lib/client-addresses.ts';
+import type { Recordings } from '../control/recordings.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { mountApi } from './api.ts';
@@ -45,6 +46,7 @@ export interface HttpRooms extends SettingsRooms {
   readonly control: CallControl;
   readonly doNotCall: DoNotCallControl;
   readonly house: HouseControl;
+  readonly recordings: Pick<Recordings, 'of'>;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
   readonly setup: SetupDesk;

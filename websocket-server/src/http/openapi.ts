@@ -72,6 +72,7 @@ const schemas: Json = {
     answeredBy: { enum: [...answeredBys, null] },
     isMessageLeft: { type: 'boolean' },
     cost: reference('Cost'),
+    recording: orNull(object({ recordingId: text, startedAt: time })),
     question: orNull(object({ questionId: text, question: text, expiresAt: time })),
     sequence: { type: 'integer' },
   }),
@@ -268,6 +269,19 @@ const paths: Json = {
       parameters: [callId],
       requestBody: body(answerBody),
       responses: { 200: json('Taken or not', object({ accepted: { type: 'boolean' } })), ...refused },
+    },
+  },
+  '/api/calls/{callId}/recording': {
+    get: {
+      operationId: 'getRecording',
+      summary:
+        'What was said in a call that was recorded, a party per channel; a range of its bytes by `Range`',
+      parameters: [callId],
+      responses: {
+        200: { description: 'The recording', content: { 'audio/wav': {} } },
+        206: { description: 'The range asked for', content: { 'audio/wav': {} } },
+        ...refused,
+      },
     },
   },
   '/api/calls/{callId}/control': {

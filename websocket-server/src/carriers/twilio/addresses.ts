@@ -18,6 +18,7 @@ export interface Addresses {
   twiml(callId: string): string;
   status(callId: string): string;
   machineDetection(callId: string): string;
+  recording(callId: string): string;
   /** What becomes of a transfer, as questions to the voice webhook. */
   transfer(callId: string): TransferAddresses;
   stream(callId: string): StreamAddresses;
@@ -31,6 +32,7 @@ export function addressesAt(publicUrl: string): Addresses {
     twiml: (callId) => withCall(paths.twiml, callId),
     status: (callId) => withCall(paths.status, callId),
     machineDetection: (callId) => withCall(paths.machineDetection, callId),
+    recording: (callId) => withCall(paths.recording, callId),
     transfer: (callId) => {
       const at = (step: TransferStep) => `${withCall(paths.twiml, callId)}&transfer=${step}`;
       return { answeredUrl: at('answered'), keyUrl: at('key'), endedUrl: at('ended') };

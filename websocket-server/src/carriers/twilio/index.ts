@@ -124,6 +124,20 @@ export function createTwilio(
       ]);
     },
 
+    async startRecording(carrierCallId, callId) {
+      const recordingId = await api.createRecording(carrierCallId, [
+        ['RecordingChannels', 'dual'],
+        // Trimmed silence would move every turn in it.
+        ['Trim', 'do-not-trim'],
+        ['RecordingStatusCallback', addresses().recording(callId)],
+        ['RecordingStatusCallbackMethod', 'POST'],
+        ['RecordingStatusCallbackEvent', 'completed'],
+      ]);
+      return { recordingId };
+    },
+    fetchRecording: (recordingId) => api.fetchRecording(recordingId),
+    deleteRecording: (recordingId) => api.deleteRecording(recordingId),
+
     sayAndHangUp: (carrierCallId, sentence) =>
       updateIfLive(carrierCallId, 'Twiml', sayAndHangUpTwiml(sentence)),
 

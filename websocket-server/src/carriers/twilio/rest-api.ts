@@ -45,6 +45,11 @@ export interface TwilioRestApi {
   updateCall(sid: string, fields: FormFields): Promise<void>;
   /** @returns undefined when Twilio knows no such call */
   fetchCall(sid: string): Promise<TwilioCall | undefined>;
+  /** @returns the recording's id */
+  createRecording(callSid: string, fields: FormFields): Promise<string>;
+  /** @returns the recording as WAV with a channel per party */
+  fetchRecording(recordingSid: string): Promise<Uint8Array>;
+  deleteRecording(recordingSid: string): Promise<void>;
   /** The latest calls between two numbers, newest first, at most one page. */
   listCalls(query: { readonly to: string; readonly from: string }): Promise<readonly TwilioCall[]>;
 }
@@ -61,22 +66,29 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
   };
 
   /** @returns the answer's JSON; undefined when it has none */
-  async function ask(url: string, form?: FormFields): Promise<unknown> {
+  async function ask(url: string, form?: FormFields, method?: 'DELETE'): Promise<unknown> {
+    return parsedJson((await askBytes(url, form, method)).toString('utf8'));
+  }
+
+  async function askBytes(
+    url: string,
+    form?: FormFields,
+    method: 'GET' | 'POST' | 'DELETE' = form === undefined ? 'GET' : 'POST',
+  ): Promise<Buffer> {
     const abort = new AbortController();
     const forgetTimeout = runtime.clock.after(answerTimeoutMs, () => {
       abort.abort(new Error(`no answer within ${answerTimeoutMs} ms`));
     });
     try {
       const response = await runtime.fetch(url, {
-        method: form === undefined ? 'GET' : 'POST',
+        method,
         headers,
         body: form === undefined ? null : new URLSearchParams([...form]),
         redirect: 'manual',
         signal: abort.signal,
       });
-      const text = await response.text().catch(() => '');
-      if (response.ok) return parsedJson(text);
-      throw refusal(response.status, text);
+      if (response.ok) return Buffer.from(await response.arrayBuffer());
+      throw refusal(response.status, await response.text().catch(() => ''));
     } catch (error) {
       if (error instanceof CarrierRejected || error instanceof CarrierUnclear) throw error;
       if (!wasNeverSent(error)) throw new CarrierUnclear('twilio', { cause: error });
@@ -103,6 +115,21 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
       } catch (error) {
         if (isCallGone(error)) return undefined;
         throw error;
+      }
+    },
+    async createRecording(callSid, fields) {
+      const json = await ask(`${account}/Calls/${encodeURIComponent(callSid)}/Recordings.json`, fields);
+      const sid = isRecord(json) ? json['sid'] : undefined;
+      if (typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
+      return sid;
+    },
+    fetchRecording: (sid) =>
+      askBytes(`${account}/Recordings/${encodeURIComponent(sid)}.wav?RequestedChannels=2`),
+    async deleteRecording(sid) {
+      try {
+        await ask(`${account}/Recordings/${encodeURIComponent(sid)}.json`, undefined, 'DELETE');
+      } catch (error) {
+        if (!isCallGone(error)) throw error;
       }
     },
     async listCalls({ to, from }) {

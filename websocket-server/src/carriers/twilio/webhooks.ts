@@ -135,13 +135,15 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     return accepted;
   }
 
-  /** Acknowledges a callback that nothing depends on, and logs the named fields. */
-  function noted(message: string, names: readonly string[]): Handler {
-    return (callback) => {
-      const details = Object.fromEntries(names.map((name) => [name, callback.field(name)]));
-      log.info(message, { callId: callback.callId, carrierCallId: callback.field('CallSid'), ...details });
-      return accepted;
-    };
+  function recording(callback: Callback): CarrierResponse {
+    const recordingId = callback.field('RecordingSid');
+    const { callId } = callback;
+    const status = callback.field('RecordingStatus');
+    log.info('recording', { callId, recordingId, status, seconds: callback.field('RecordingDuration') });
+    if (callId !== undefined && recordingId !== undefined && status === 'completed') {
+      office.recorded(callId, recordingId);
+    }
+    return accepted;
   }
 
   function streamStatus(callback: Callback): CarrierResponse {
@@ -162,11 +164,7 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     route(paths.status, ['POST'], status),
     route(paths.streamStatus, ['POST'], streamStatus),
     route(paths.machineDetection, ['POST'], machineDetection),
-    route(
-      paths.recording,
-      ['POST'],
-      noted('recording', ['RecordingSid', 'RecordingStatus', 'RecordingDuration']),
-    ),
+    route(paths.recording, ['POST'], recording),
   ];
 }
 

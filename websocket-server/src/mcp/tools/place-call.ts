@@ -63,6 +63,12 @@ const args = z.strictObject({
     .describe('Own name of this errand: a repeated key returns the first call and dials nothing.'),
   resultSchema: z.looseObject({}).optional().describe('JSON Schema of the facts wanted from the call.'),
   voicemail: voicemail.optional().describe('What to do when a voicemail answers.'),
+  record: z
+    .boolean()
+    .optional()
+    .describe(
+      'Records the call, once the person has heard so; refused where the operator has not allowed it.',
+    ),
   voice: z.string().min(1).optional().describe("The agent's voice; the configured one otherwise."),
   language: z
     .string()
@@ -202,6 +208,7 @@ function placeRequestOf(given: z.output<typeof args>): PlaceRequest {
     idempotencyKey: given.idempotencyKey,
     resultSchema: given.resultSchema,
     voicemail: given.voicemail === undefined ? undefined : voicemailRuleOf(given.voicemail),
+    record: given.record,
     voice: given.voice,
     language: given.language,
     callee: given.callee,

@@ -32,6 +32,7 @@ const addedLater = {
   answeredBy: null,
   isMessageLeft: false,
   resumes: null,
+  recording: null,
   callee: 'business',
   scheduledAt: null,
   warnings: [],

@@ -1,0 +1,38 @@
+import { interleaved, wavHeader } from './recording.ts';
+import { newSid } from './sid.ts';
+
+/** What was asked for when a recording of a live call was ordered (twilio.com/docs/voice/api/recording). */
+export interface RecordingOrder {
+  readonly callback: string | undefined;
+  readonly callbackMethod: 'GET' | 'POST';
+}
+
+/** A recording ordered through the REST API, in memory: the person on the left, the agent on the right. */
+export class OrderedRecording {
+  readonly sid = newSid('RE');
+  readonly startedAt = new Date();
+  readonly order: RecordingOrder;
+  isDeleted = false;
+  readonly #frames: Buffer[] = [];
+
+  constructor(order: RecordingOrder) {
+    this.order = order;
+  }
+
+  write(person: Uint8Array, agent: Uint8Array): void {
+    this.#frames.push(interleaved(person, agent));
+  }
+
+  get durationSeconds(): number {
+    return Math.round(this.#bytes / 32_000);
+  }
+
+  /** 8 kHz, 16 bits, two channels. */
+  wav(): Buffer {
+    return Buffer.concat([wavHeader(this.#bytes), ...this.#frames]);
+  }
+
+  get #bytes(): number {
+    return this.#frames.reduce((sum, { length }) => sum + length, 0);
+  }
+}

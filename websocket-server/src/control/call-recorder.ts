@@ -1,0 +1,56 @@
+import type { CallHappening } from '../call/call-event.ts';
+import type { Carrier } from '../carriers/carrier.ts';
+import type { Log } from '../lib/log.ts';
+import type { OpenRecord } from './open-record.ts';
+
+export interface CallRecorderParts {
+  readonly carrier: Carrier;
+  readonly log: Log;
+  /** Has the agent say these words to the person. */
+  readonly say: (words: string) => void;
+}
+
+/** Turns that the agent may say before it is made to tell that the call is recorded. */
+const patienceTurns = 2;
+const notice = 'Before we go on: this call is being recorded.';
+/** The word stem of a recording in the languages that agents mostly speak. */
+const tellsOfRecording =
+  /\brecord|aufgezeichnet|aufgenommen|aufzeichn|enregistr|\bgraba|registra|gravad|gravar|opgenomen|nagryw|録音|录音|녹음/iu;
+
+/** Has the carrier record a call, from the moment on at which the person has heard that it is recorded. */
+export class CallRecorder {
+  readonly #record: OpenRecord;
+  readonly #parts: CallRecorderParts;
+  readonly #agentTurns = new Set<string>();
+  #heardTurns = 0;
+  #isDone = false;
+
+  constructor(record: OpenRecord, parts: CallRecorderParts) {
+    this.#record = record;
+    this.#parts = parts;
+  }
+
+  /** Something has happened to the call. A turn of the agent ends when it has been heard to its end. */
+  noted(happening: CallHappening): void {
+    if (this.#isDone) return;
+    if (happening.type === 'turn-started' && happening.speaker === 'agent') {
+      this.#agentTurns.add(happening.turnId);
+    }
+    if (happening.type !== 'turn-ended' || !this.#agentTurns.has(happening.turnId)) return;
+    if (happening.isInterrupted || happening.text === '') return;
+    if (tellsOfRecording.test(happening.text)) return void this.#start();
+    if (++this.#heardTurns === patienceTurns) this.#parts.say(notice);
+  }
+
+  async #start(): Promise<void> {
+    this.#isDone = true;
+    const { callId, carrierCallId } = this.#record.call;
+    if (carrierCallId === null || this.#record.isOver) return;
+    try {
+      const { recordingId } = await this.#parts.carrier.startRecording(carrierCallId, callId);
+      if (!this.#record.isOver) this.#record.add({ type: 'recording-started', recordingId });
+    } catch (err) {
+      this.#parts.log.warn('the carrier did not record the call', { err });
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Call } from '../call/call.ts';
+import type { Carrier } from '../carriers/carrier.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import type { RecordingFiles, StoredRecording } from '../storage/recording-files.ts';
+
+export interface RecordingSettings {
+  /** Calls may be recorded at all. */
+  readonly isOn: boolean;
+  readonly keptDays: number;
+}
+
+const sweepMs = 6 * 60 * 60 * 1000;
+const fetchPausesMs = [0, 2000, 10_000];
+
+/** Recordings of calls: fetched from the carrier, kept for some days, and deleted there. */
+export class Recordings {
+  readonly #settings: RecordingSettings;
+  readonly #carrier: Carrier;
+  readonly #files: RecordingFiles;
+  readonly #runtime: Runtime;
+  #stopSweeping: () => void = () => {};
+
+  constructor(settings: RecordingSettings, carrier: Carrier, files: RecordingFiles, runtime: Runtime) {
+    this.#settings = settings;
+    this.#carrier = carrier;
+    this.#files = files;
+    this.#runtime = runtime;
+  }
+
+  get isOn(): boolean {
+    return this.#settings.isOn;
+  }
+
+  of(callId: string): Promise<StoredRecording | undefined> {
+    return this.#files.of(callId);
+  }
+
+  /** The carrier has a recording of a call ready: it is fetched, kept, and deleted there. */
+  async fetch(call: Call, recordingId: string): Promise<void> {
+    const { clock, log } = this.#runtime;
+    if (call.recording?.recordingId !== recordingId) return;
+    for (const pauseMs of fetchPausesMs) {
+      if (pauseMs > 0) await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+      try {
+        await this.#files.keep(call.callId, await this.#carrier.fetchRecording(recordingId));
+        await this.#carrier.deleteRecording(recordingId);
+        return;
+      } catch (err) {
+        log.warn('a recording could not be fetched', { callId: call.callId, recordingId, err });
+      }
+    }
+  }
+
+  /** Deletes what has been kept long enough, now and a few times a day. */
+  sweep(): void {
+    const { clock, log } = this.#runtime;
+    this.#stopSweeping = clock.after(sweepMs, () => this.sweep());
+    this.#files.sweep(this.#settings.keptDays, clock.now()).then(
+      (deleted) => deleted > 0 && log.info('old recordings deleted', { deleted }),
+      (err: unknown) => log.warn('old recordings could not be deleted', { err }),
+    );
+  }
+
+  stop(): void {
+    this.#stopSweeping();
+  }
+}
