@@ -20,7 +20,7 @@ export interface SpendingParts {
   readonly prices: PriceList;
   /** The carrier and the voice models that calls go by. */
   readonly carrier: string;
-  readonly models: readonly string[];
+  readonly models: () => readonly string[];
 }
 
 export interface Spent {
@@ -130,7 +130,7 @@ export class Spending {
   /** A limit cannot be kept over what has no price. */
   #unpriced(to: string): readonly Reason[] {
     const { models, carrier, prices } = this.#parts;
-    const unpriced = models
+    const unpriced = models()
       .filter((model) => priceOfModel(model, prices) === undefined)
       .map((model) => `The price of the model "${model}" is not known, so no limit on costs can be kept.`);
     if (ratePerMinute({ carrier, direction: 'outbound', to }, prices) === null) {

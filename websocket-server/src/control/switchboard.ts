@@ -107,7 +107,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
     this.#feed = new CallFeed(parts.store, clock, log);
     const network = { isSimulated: parts.carrier.isSimulated, ownerNumber: parts.ownerNumber };
     this.#policy = new CallPolicy(parts.policy, network, parts.store, clock);
-    const { store, carrier, caps, prices, models } = parts;
+    const { store, carrier, caps, prices } = parts;
     this.#spending = new Spending({
       store,
       feed: this.#feed,
@@ -115,7 +115,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
       caps,
       prices,
       carrier: carrier.name,
-      models,
+      models: () => parts.models,
     });
     this.#settler = new PriceSettler({
       store,

@@ -64,7 +64,9 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
 
   app.get('/api/costs', () => house.costs());
 
-  app.post('/api/stop-all', (request) => house.stopAll(readStopBody(request.body)));
+  app.post('/api/stop-all', { config: { scopes: ['calls:control'] } }, (request) =>
+    house.stopAll(readStopBody(request.body)),
+  );
 
   app.post('/api/resume', async () => {
     await house.resume();

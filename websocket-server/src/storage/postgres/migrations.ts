@@ -43,7 +43,9 @@ export const migrations: readonly Migration[] = [
       `alter table calls
         add column to_number text not null default '',
         add column dialed_at bigint`,
-      `update calls set to_number = fold->>'to', dialed_at = (fold->>'dialedAt')::bigint`,
+      // JSON that spells out U+0000 or half a character cannot be read into text: such a call counts for no cap.
+      `update calls set to_number = fold->>'to', dialed_at = (fold->>'dialedAt')::bigint
+       where fold::text !~* '\\\\u(0000|d[89a-f])'`,
       `create index calls_dialed on calls (dialed_at) where dialed_at is not null`,
       `create index calls_dialed_to on calls (to_number, dialed_at) where dialed_at is not null`,
       `create table do_not_call (
