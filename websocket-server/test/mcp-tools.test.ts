@@ -82,6 +82,7 @@ describe('the list of tools', () => {
       'idempotencyKey',
       'resultSchema',
       'voicemail',
+      'record',
       'voice',
       'language',
       'callee',
