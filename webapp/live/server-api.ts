@@ -1,3 +1,4 @@
+import type { Authority } from '../../websocket-server/src/call/authority.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
 import { askServer, unreadable } from './ask-server.ts';
@@ -28,6 +29,10 @@ export interface CallRequest {
   readonly resultSchema?: Readonly<Record<string, unknown>>;
   readonly language?: string;
   readonly callee?: 'person';
+  /** What the agent may do, as the server's REST document describes it; the keys of secrets go no further than this. */
+  readonly authority?: Partial<Omit<Authority, 'secrets'>> & {
+    readonly secrets?: readonly { readonly name: string; readonly digits: string }[];
+  };
 }
 
 /** What policy says of a call. */

@@ -87,6 +87,7 @@ describe('the list of tools', () => {
       'language',
       'callee',
       'maxCostUsd',
+      'authority',
       'scheduleAt',
       'waitSec',
       'dryRun',

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
+import { noSecrets } from '../src/agent/secrets.ts';
+import { openAuthority } from '../src/call/authority.ts';
 import type { CallHappening } from '../src/call/call-event.ts';
 import type { MediaStreamListener } from '../src/carriers/carrier.ts';
 import { chunkOfBase64 } from '../src/lib/chunk.ts';
@@ -93,6 +95,8 @@ async function talking() {
     direction: 'inbound',
     voiceModel: model,
     settings: { instructions: '', voice: null, language: null, tools: [] },
+    authority: openAuthority,
+    secrets: noSecrets,
     ownTools: [],
     runTool: async () => '',
     voicemail: { action: 'hang_up' },

@@ -41,6 +41,6 @@ export function voiceSettingsOf(
     voice: errand.voice ?? defaults.voice,
     language,
     model: defaults.model,
-    tools: [...agentToolsFor(direction), ...defaults.tools.map(voiceToolOf)],
+    tools: [...agentToolsFor(direction, errand.authority), ...defaults.tools.map(voiceToolOf)],
   };
 }

@@ -1,4 +1,5 @@
 import type { Direction, Errand } from '../call/call.ts';
+import { authorityRules } from './authority.ts';
 import { disclosureRule } from './disclosure.ts';
 
 /** What the agent tells of itself. */
@@ -26,6 +27,7 @@ export function agentInstructions(
     `# Goal\n${errand.goal}`,
     isCallBack ? callBack : '',
     section('# What you know', facts(errand.context)),
+    section('# What you may tell and do', bulleted(authorityRules(errand.authority))),
     section('# How to behave', errand.instructions ?? ''),
     direction === 'outbound' ? `# Voicemail\n${voicemailRule(errand)}` : '',
     errand.resultSchema === null
@@ -33,7 +35,7 @@ export function agentInstructions(
       : `# Answer wanted\nFind out what this JSON Schema asks for, and give each of its properties as an entity of report_outcome:\n${JSON.stringify(errand.resultSchema)}`,
     errand.record === true ? recorded : '',
     errand.language === null ? '' : `# Language\nSpeak ${languageName(errand.language)}.`,
-    `# Conduct\n${[...disclosure(direction, errand, honesty), ...conduct].map((rule) => `- ${rule}`).join('\n')}`,
+    `# Conduct\n${bulleted([...disclosure(direction, errand, honesty), ...conduct])}`,
   ];
   return sections.filter((text) => text !== '').join('\n\n');
 }
@@ -81,6 +83,10 @@ export const inboundErrand: Errand = {
 
 function section(heading: string, text: string): string {
   return text === '' ? '' : `${heading}\n${text}`;
+}
+
+function bulleted(rules: readonly string[]): string {
+  return rules.map((rule) => `- ${rule}`).join('\n');
 }
 
 function facts(context: Errand['context']): string {

@@ -1,6 +1,8 @@
+import { openAuthority, shownSecret } from '../call/authority.ts';
 import type { Direction } from '../call/call.ts';
 import type { VoiceTool } from '../voice-models/voice-model.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
+import { isRecord } from '../lib/is-record.ts';
 import type { OwnTool } from './own-tool.ts';
 import type { OutcomeEntity, OutcomeStatus, EntityStatus } from '../call/outcome.ts';
 
@@ -131,16 +133,42 @@ export const agentTools: readonly VoiceTool[] = [
 
 const defaultPatienceSeconds = 45;
 
-/** Who calls us is no machine that one has to tell apart. */
-export function agentToolsFor(direction: Direction): readonly VoiceTool[] {
-  return direction === 'outbound' ? agentTools : agentTools.filter(({ name }) => name !== 'who_answered');
+/**
+ * The tools that the agent is offered in one call. Who calls us is no machine that one has to tell apart; what the
+ * client does not allow is not offered either, though that alone would hold nobody back.
+ */
+export function agentToolsFor(direction: Direction, authority = openAuthority): readonly VoiceTool[] {
+  return agentTools
+    .filter(({ name }) => name !== 'who_answered' || direction === 'outbound')
+    .filter(({ name }) => name !== 'press_digits' || authority.mayPressKeys)
+    .map((tool) =>
+      tool.name === 'press_digits' && authority.secrets.length > 0
+        ? withSecrets(tool, authority.secrets)
+        : tool,
+    );
+}
+
+function withSecrets(tool: VoiceTool, secrets: readonly string[]): VoiceTool {
+  const { properties } = tool.parameters;
+  const description = 'Instead of digits: the name of what your client lets you press without knowing it.';
+  return {
+    ...tool,
+    parameters: {
+      type: 'object',
+      properties: {
+        ...(isRecord(properties) ? properties : {}),
+        secret: { type: 'string', enum: secrets, description },
+      },
+    },
+  };
 }
 
 /** What the agent asked for, read from a tool call. */
 export type ToolUse =
   | { readonly kind: 'report-outcome'; readonly report: OutcomeReport }
   | { readonly kind: 'end-call'; readonly reason: string }
-  | { readonly kind: 'press-digits'; readonly digits: string }
+  /** `secret`: the name of what is pressed instead of digits, which then are its shown form. */
+  | { readonly kind: 'press-digits'; readonly digits: string; readonly secret: string | null }
   | { readonly kind: 'ask-owner'; readonly question: string; readonly patienceMs: number }
   | { readonly kind: 'who-answered'; readonly who: (typeof answerers)[number] }
   | { readonly kind: 'do-not-call' }
@@ -173,8 +201,10 @@ export function readToolUse(name: string, argumentsText: string, ownTools: reado
     case 'end_call':
       return { kind: 'end-call', reason: textOf(given.reason) ?? '' };
     case 'press_digits': {
+      const secret = textOf(given.secret);
+      if (secret !== undefined) return { kind: 'press-digits', digits: shownSecret(secret), secret };
       const digits = textOf(given.digits)?.replaceAll(/[\s,-]/g, '') ?? '';
-      if (/^[0-9*#wW]{1,32}$/.test(digits)) return { kind: 'press-digits', digits };
+      if (/^[0-9*#wW]{1,32}$/.test(digits)) return { kind: 'press-digits', digits, secret: null };
       return { kind: 'invalid', message: 'digits must be 1 to 32 of 0-9 * # w W.' };
     }
     case 'ask_owner': {

@@ -93,6 +93,15 @@ export type CallHappening =
       readonly afterTurnId: string | null;
     }
   | { readonly type: 'tool-answered'; readonly toolCallId: string; readonly output: string }
+  /** The agent wanted to use a tool as its client does not let it: nothing was done. `toolCallId` as in `tool-called`. */
+  | {
+      readonly type: 'tool-refused';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly why: string;
+    }
+  /** The agent has told what it was never to tell. `name`: of the fact or the secret. */
+  | { readonly type: 'authority-breached'; readonly turnId: string; readonly name: string }
   /** The agent needs to know something that only the owner of the errand can tell. */
   | {
       readonly type: 'question-asked';

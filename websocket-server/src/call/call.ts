@@ -1,3 +1,4 @@
+import type { Authority } from './authority.ts';
 import type { CallCost } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
@@ -35,6 +36,8 @@ export interface Errand {
   readonly record?: boolean;
   /** JSON Schema of the answer wanted; null when a summary is enough. */
   readonly resultSchema: Readonly<Record<string, unknown>> | null;
+  /** What the agent may do; `openAuthority` where it is left out. */
+  readonly authority?: Authority;
 }
 
 export type VoicemailRule =

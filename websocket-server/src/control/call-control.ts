@@ -6,6 +6,7 @@ import type { Steering } from '../session/conversation-state.ts';
 import type { CallEar } from '../session/listeners.ts';
 import type { CallPage, CallQuery } from '../storage/call-store.ts';
 import type { Verdict } from './policy/dial-rule.ts';
+import type { AuthorityRequest } from './authority-request.ts';
 
 /** What the doors may ask of all calls. They hold no rule about calls themselves. */
 export interface CallControl {
@@ -92,6 +93,8 @@ export interface PlaceRequest {
   readonly callee?: Callee | undefined;
   /** What the call may cost, in USD; it takes its leave before that. */
   readonly maxCostUsd?: number | undefined;
+  /** What the agent may do; as much as the operator lets it, where it is left out. */
+  readonly authority?: AuthorityRequest | undefined;
   /** When to dial: ISO 8601 with its zone, up to 90 days ahead. At once, where it is left out. */
   readonly scheduleAt?: string | undefined;
 }

@@ -1,9 +1,11 @@
 import { voiceSettingsOf } from '../agent/agent-defaults.ts';
 import type { AgentDefaults } from '../agent/agent-defaults.ts';
+import type { Secrets } from '../agent/secrets.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
 import type { Honesty } from '../agent/agent-instructions.ts';
 import { isDisclosureDemanded } from '../agent/disclosure-laws.ts';
 import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
+import { openAuthority } from '../call/authority.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call, TransferMode } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
@@ -45,6 +47,8 @@ export interface HonestySettings {
 }
 
 export interface OpenCallParts {
+  /** What this call may press without anybody reading it. */
+  readonly secrets: Secrets;
   readonly carrier: Carrier;
   readonly voiceModel: VoiceModel;
   readonly feed: CallFeed;
@@ -94,7 +98,7 @@ export class OpenCall {
     const parts = { ...given, log: given.log.child({ callId: call.callId }) };
     this.callId = call.callId;
     this.#parts = parts;
-    this.#record = new OpenRecord(call.callId, parts.feed, parts.clock);
+    this.#record = new OpenRecord(call.callId, parts.feed, parts.clock, parts.secrets);
     this.#meter = new CallMeter(call, parts.carrier.name, {
       ...parts.meter,
       cost: () => this.#record.call.cost,
@@ -107,7 +111,12 @@ export class OpenCall {
     const isDisclosureDue =
       aiDisclosure === 'always' || isDisclosureDemanded(personNumber, countryOf(personNumber));
     this.#honesty = { ownerName, isDisclosureDue };
-    const canHandOver = parts.ownerNumber !== null && parts.ownerNumber !== personNumber;
+    const { authority = openAuthority } = call.errand;
+    const { ownerNumber } = parts;
+    const canHandOver =
+      ownerNumber !== null &&
+      ownerNumber !== personNumber &&
+      (authority.transferTo?.includes(ownerNumber) ?? true);
     const recorder =
       call.errand.record === true
         ? new CallRecorder(this.#record, {
@@ -124,6 +133,8 @@ export class OpenCall {
       canHandOver,
       voiceModel: parts.voiceModel,
       settings: voiceSettingsOf(call, parts.agentDefaults(), this.#honesty),
+      authority,
+      secrets: parts.secrets,
       ownTools: parts.agentDefaults().tools,
       runTool: (tool, request) => parts.runTool(tool, { callId: call.callId, ...request }),
       phone: {
@@ -132,13 +143,13 @@ export class OpenCall {
         putThrough: () => void this.handOver.announced(),
         apologise: (reason) => void this.#apologise(reason),
         barNumber: () => this.#barNumber(personNumber),
-        handOver: () => this.handOver.isFor(parts.ownerNumber),
+        handOver: () => this.handOver.isFor(ownerNumber),
       },
       record: (happening) => {
         this.#record.add(happening);
         recorder?.noted(happening);
       },
-      hint: (hint) => parts.feed.hint(hint),
+      hint: (hint) => this.#record.hint(hint),
       used: (usage) => this.#meter.used(usage),
       transcript: () => parts.feed.live(call.callId)?.transcript ?? [],
       clock: parts.clock,

@@ -1,5 +1,6 @@
+import type { Secrets } from '../agent/secrets.ts';
 import type { Call } from '../call/call.ts';
-import type { CallHappening } from '../call/call-event.ts';
+import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallReading } from './call-control.ts';
 import type { CallFeed } from './call-feed.ts';
@@ -9,14 +10,16 @@ export class OpenRecord {
   readonly callId: string;
   readonly #feed: CallFeed;
   readonly #clock: Clock;
+  readonly #secrets: Secrets;
   readonly #timers = new Map<string, () => void>();
   #isOver = false;
 
   /** The call must be begun in the feed. */
-  constructor(callId: string, feed: CallFeed, clock: Clock) {
+  constructor(callId: string, feed: CallFeed, clock: Clock, secrets: Secrets) {
     this.callId = callId;
     this.#feed = feed;
     this.#clock = clock;
+    this.#secrets = secrets;
   }
 
   get reading(): CallReading {
@@ -40,8 +43,14 @@ export class OpenRecord {
     return now - (this.call.answeredAt ?? now);
   }
 
+  /** The only way into the record of a live call: no secret passes, whoever said or wrote it. */
   add(happening: CallHappening): void {
-    this.#feed.record(this.callId, happening);
+    this.#feed.record(this.callId, this.#secrets.hiddenInAll(happening));
+  }
+
+  /** Words still being spoken, for watchers. */
+  hint(hint: TurnGrowing): void {
+    this.#feed.hint(this.#secrets.hiddenInAll(hint));
   }
 
   /** Runs `task` once after `ms`, unless the line is dead by then; replaces an earlier timer of that name. */

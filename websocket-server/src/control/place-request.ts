@@ -1,5 +1,6 @@
 import type { CallHappening } from '../call/call-event.ts';
 import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
+import { completeAuthority } from './authority-request.ts';
 import type { PlaceRequest } from './call-control.ts';
 import { isE164 } from './policy/forbidden-numbers.ts';
 import { scheduledTime } from './scheduled-time.ts';
@@ -16,6 +17,7 @@ const longestContext = 20_000;
  * @param defaultFrom the configured number; null when there is none
  * @param now ms since 1970
  * @param mayRecord whether calls are recorded where that is asked for
+ * @param ownerNumber the only number that a call may be transferred to; null: none
  * @throws InvalidRequest, NotPermitted with a sentence that says what to change
  */
 export function completeRequest(
@@ -23,6 +25,7 @@ export function completeRequest(
   defaultFrom: string | null,
   now: number,
   mayRecord: boolean,
+  ownerNumber: string | null,
 ): Extract<CallHappening, { type: 'call-requested' }> {
   const from = request.from ?? defaultFrom;
   if (from === null) {
@@ -72,6 +75,14 @@ export function completeRequest(
       language: language(request.language),
       resultSchema: request.resultSchema ?? null,
       ...(request.record === true && { record: true }),
+      ...(request.authority !== undefined && {
+        authority: completeAuthority(
+          request.authority,
+          ownerNumber,
+          request.scheduleAt !== undefined,
+          wordsOf(request),
+        ),
+      }),
     },
     maxDurationSeconds: Math.round(maxDurationSeconds),
     ringTimeoutSeconds,
@@ -80,6 +91,10 @@ export function completeRequest(
     maxCostUsd,
     scheduledAt: request.scheduleAt === undefined ? null : scheduledTime(request.scheduleAt, now),
   };
+}
+
+function wordsOf({ authority: _secret, to: _to, from: _from, ...words }: PlaceRequest) {
+  return words;
 }
 
 function language(tag: string | undefined): string | null {

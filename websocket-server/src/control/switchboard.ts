@@ -1,3 +1,4 @@
+import { noSecrets } from '../agent/secrets.ts';
 import { isEnded } from '../call/call.ts';
 import type { Call, Callee } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
@@ -30,6 +31,7 @@ import type {
   Watcher,
   WatchOptions,
 } from './call-control.ts';
+import { secretsOf } from './authority-request.ts';
 import { CallFeed } from './call-feed.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
@@ -181,7 +183,7 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
       onRecord();
     }
     if (scheduledAt === null) {
-      this.#dial(call);
+      this.#dial(call, secretsOf(request.authority));
     } else {
       this.#feed.release(call.callId);
       this.#scheduled.added(scheduledAt);
@@ -412,8 +414,8 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
 
   #completed(request: PlaceRequest) {
     if (this.#isStopping) throw new ServerStopping();
-    const { defaultFrom, recordings, runtime } = this.#parts;
-    return completeRequest(request, defaultFrom, runtime.clock.now(), recordings.isOn);
+    const { defaultFrom, ownerNumber, recordings, runtime } = this.#parts;
+    return completeRequest(request, defaultFrom, runtime.clock.now(), recordings.isOn, ownerNumber);
   }
 
   async #judge(request: {
@@ -443,17 +445,18 @@ export class Switchboard implements CallControl, HouseControl, SwitchBoard {
   }
 
   /** The call must be on record as dialing. */
-  #dial(call: Call): void {
+  #dial(call: Call, secrets = noSecrets): void {
     this.#parts.runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
-    const open = this.#take(call);
+    const open = this.#take(call, secrets);
     void open.dial();
     // It was given after this call had passed the gate, and before it was among the open ones.
     if (this.#stopped !== null) open.leaveSoon(stopReason(this.#stopped));
   }
 
-  #take(call: Call): OpenCall {
+  #take(call: Call, secrets = noSecrets): OpenCall {
     const { carrier, voiceModel, runtime } = this.#parts;
     const open = new OpenCall(call, {
+      secrets,
       carrier,
       voiceModel,
       feed: this.#feed,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callees, callStates, transferModes } from '../call/call.ts';
+import { authorityBody } from '../control/authority-request.ts';
 import type { CallControl, PlaceRequest, SteerRequest } from '../control/call-control.ts';
 import { steerActions, steerRequestOf } from '../control/steer-request.ts';
 import { parsed } from './json-requests.ts';
@@ -38,6 +39,7 @@ export const placeBody = z.strictObject({
     .positive()
     .optional()
     .describe('What the call may cost, in US dollars; it says goodbye before that'),
+  authority: authorityBody.optional().describe('What the agent may tell, agree to, press and hand over'),
   scheduleAt: z
     .string()
     .optional()

@@ -1,7 +1,9 @@
 import { boundOutcome, sameOutcome } from '../agent/outcome-evidence.ts';
 import { readToolUse } from '../agent/agent-tools.ts';
 import type { OutcomeReport } from '../agent/agent-tools.ts';
+import type { Secrets } from '../agent/secrets.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
+import type { Authority } from '../call/authority.ts';
 import type { Direction, VoicemailRule } from '../call/call.ts';
 import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
 import type { VoiceUsage } from '../call/cost.ts';
@@ -18,6 +20,7 @@ import type {
   Command,
   Conversation,
   ConversationInput,
+  KeysToPress,
   OwnToolRequest,
   Steering,
   TimerName,
@@ -60,6 +63,8 @@ export interface CallSessionParts {
   /** There is a human to whom the call can be handed. */
   readonly canHandOver: boolean;
   readonly settings: VoiceSettings;
+  readonly authority: Authority;
+  readonly secrets: Secrets;
   readonly ownTools: readonly OwnTool[];
   /** Asks one of the owner's tools elsewhere. Never rejects. @returns what the agent is told */
   readonly runTool: (tool: OwnTool, request: OwnToolRequest) => Promise<string>;
@@ -105,8 +110,9 @@ export class CallSession implements VoiceLineOwner {
   constructor(parts: CallSessionParts) {
     this.#parts = parts;
     const answerer = { ...newConversation.answerer, rule: parts.voicemail };
-    const { isDisclosureDue, canHandOver, ownTools } = parts;
-    this.#state = { ...newConversation, answerer, ownTools, isDisclosureDue, canHandOver };
+    const { isDisclosureDue, canHandOver, ownTools, authority, secrets } = parts;
+    const given = { ownTools, isDisclosureDue, canHandOver, authority, secrets };
+    this.#state = { ...newConversation, answerer, ...given };
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
     this.#voice = new VoiceLine(parts, this);
   }
@@ -368,7 +374,7 @@ export class CallSession implements VoiceLineOwner {
       case 'run-tool':
         return void this.#runTool(command.tool, command.request);
       case 'press-digits':
-        return void this.#pressDigits(command.toolCallId, command.digits);
+        return void this.#pressDigits(command);
       case 'bar-number':
         return this.#parts.phone.barNumber();
       case 'hand-over':
@@ -386,10 +392,12 @@ export class CallSession implements VoiceLineOwner {
     }
   }
 
-  async #pressDigits(toolCallId: string | null, digits: string): Promise<void> {
+  async #pressDigits({ toolCallId, digits, secret = null }: KeysToPress): Promise<void> {
     let problem: string | undefined;
     try {
-      await this.#parts.phone.pressDigits(digits);
+      const keys = secret === null ? digits : this.#parts.secrets.keysOf(secret);
+      if (keys === undefined) throw new TypeError('the call does not hold that secret');
+      await this.#parts.phone.pressDigits(keys);
     } catch (err) {
       this.#parts.log.warn('keys could not be pressed', { err });
       problem = 'The keys could not be pressed.';

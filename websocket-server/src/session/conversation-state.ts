@@ -1,5 +1,9 @@
 import type { OutcomeReport } from '../agent/agent-tools.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
+import { noSecrets } from '../agent/secrets.ts';
+import type { Secrets } from '../agent/secrets.ts';
+import { openAuthority } from '../call/authority.ts';
+import type { Authority } from '../call/authority.ts';
 import type { CallHappening, Speaker } from '../call/call-event.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { OutcomeStatus } from '../call/outcome.ts';
@@ -42,6 +46,11 @@ export interface Conversation {
   readonly reply: Reply | null;
   /** The agent's tool call that waits for its owner's answer. */
   readonly question: { readonly toolCallId: string; readonly isTool?: boolean } | null;
+  /** Questions that the agent has put to its owner so far. */
+  readonly questionsAsked: number;
+  /** What the agent may do; the same from the first moment to the last. */
+  readonly authority: Authority;
+  readonly secrets: Secrets;
   /** What the owner gave the agent to use. */
   readonly ownTools: readonly OwnTool[];
   /** Calls of the owner's tools that are being answered elsewhere. */
@@ -71,7 +80,10 @@ export interface Conversation {
 export interface KeysToPress {
   /** The agent's tool call; null when the owner presses. */
   readonly toolCallId: string | null;
+  /** For a secret, its shown form. */
   readonly digits: string;
+  /** The secret to press in place of `digits`. */
+  readonly secret?: string | null;
 }
 
 /** Times are monotonic ms; the rest is ms since the person fell silent. */
@@ -121,6 +133,9 @@ export const newConversation: Conversation = {
   isVoiceless: false,
   reply: null,
   question: null,
+  questionsAsked: 0,
+  authority: openAuthority,
+  secrets: noSecrets,
   ownTools: [],
   runningTools: [],
   keysToPress: null,
@@ -213,7 +228,7 @@ export type Command =
     }
   /** Asks elsewhere; the answer comes as `tool-finished`. */
   | { readonly type: 'run-tool'; readonly tool: OwnTool; readonly request: OwnToolRequest }
-  | { readonly type: 'press-digits'; readonly toolCallId: string | null; readonly digits: string }
+  | ({ readonly type: 'press-digits' } & KeysToPress)
   /** Put the person's number on the do-not-call list. */
   | { readonly type: 'bar-number' }
   /** Hand the call to the owner when it ends. */

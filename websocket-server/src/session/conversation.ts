@@ -1,5 +1,6 @@
 import { endReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
+import { watchAuthority } from './authority-watch.ts';
 import { resume, streamLost, voiceLost } from './broken-ends.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
@@ -34,7 +35,7 @@ const failuresBeforeApology = 1;
  */
 export function converse(state: Conversation, input: ConversationInput, now: number): Step {
   const ended = followedBy(followedBy(decide(state, input, now), checkEnding), checkMessage);
-  const decided = watchDisclosure(state, ended);
+  const decided = watchAuthority(state, watchDisclosure(state, ended));
   const watch = [...watchSilence(state, decided.state), ...watchMachine(state, decided.state)];
   return watch.length === 0 ? decided : step(decided.state, ...decided.commands, ...watch);
 }

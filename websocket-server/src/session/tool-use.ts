@@ -1,4 +1,5 @@
 import { readToolUse } from '../agent/agent-tools.ts';
+import { refusalOf } from '../agent/authority.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
 import { ask } from './ask.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
@@ -30,6 +31,8 @@ function use(state: Conversation, call: ToolCalled, now: number): Step {
   if (state.mode === 'taken-over' && used.kind !== 'report-outcome') {
     return answer(state, call, 'Your client is talking with the person. Wait.', false);
   }
+  const why = refusalOf(used, state.authority, state.questionsAsked);
+  if (why !== undefined) return refused(state, call, why);
   switch (used.kind) {
     case 'report-outcome': {
       const reported = step(
@@ -57,7 +60,7 @@ function use(state: Conversation, call: ToolCalled, now: number): Step {
       );
     }
     case 'press-digits':
-      return pressDigits(state, call, used.digits, now);
+      return pressDigits(state, call, used, now);
     case 'ask-owner':
       return askOwner(state, call, used.question, used.patienceMs);
     case 'own-tool':
@@ -100,14 +103,29 @@ function use(state: Conversation, call: ToolCalled, now: number): Step {
   }
 }
 
+/** The agent may not do it, so nothing is done; whoever reads the record sees that it tried. */
+function refused(state: Conversation, call: ToolCalled, why: string): Step {
+  const { toolCallId, name } = call;
+  const recorded = step(state, {
+    type: 'record',
+    happening: { type: 'tool-refused', toolCallId, name, why },
+  });
+  return followedBy(recorded, (next) => answer(next, call, why, true));
+}
+
 /** Whoever presses keys is in a menu, unless the agent has said that it is something else. */
-function pressDigits(state: Conversation, call: ToolCalled, digits: string, now: number): Step {
+function pressDigits(
+  state: Conversation,
+  call: ToolCalled,
+  { digits, secret }: { readonly digits: string; readonly secret: string | null },
+  now: number,
+): Step {
   if (state.keysToPress !== null) return answer(state, call, 'Keys are being pressed already.', false);
   if (state.mode === 'voicemail') return answer(state, call, 'A voicemail takes no keys.', false);
   const heard = state.answerer.isAgentSure ? step(state) : answererHeard(state, 'menu', now);
   return followedBy(heard, (next) =>
     step(
-      { ...next, keysToPress: { toolCallId: call.toolCallId, digits }, owesReply: false },
+      { ...next, keysToPress: { toolCallId: call.toolCallId, digits, secret }, owesReply: false },
       { type: 'record', happening: { type: 'digits-pressed', by: 'agent', digits } },
     ),
   );
@@ -139,7 +157,13 @@ function askOwner(state: Conversation, call: ToolCalled, question: string, patie
   }
   const { toolCallId } = call;
   return step(
-    { ...state, question: { toolCallId }, owesReply: false, activity: state.activity + 1 },
+    {
+      ...state,
+      question: { toolCallId },
+      questionsAsked: state.questionsAsked + 1,
+      owesReply: false,
+      activity: state.activity + 1,
+    },
     { type: 'ask-owner', questionId: toolCallId, question, patienceMs },
     { type: 'start-timer', name: 'owner', ms: patienceMs },
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callees } from '../../call/call.ts';
 import type { Call, VoicemailRule } from '../../call/call.ts';
+import { authorityBody } from '../../control/authority-request.ts';
 import type { PlaceRequest } from '../../control/call-control.ts';
 import { Asking } from '../asking/asking.ts';
 import { callEnding, callState, openQuestion, ownerAnswer, reportOf } from '../call-report.ts';
@@ -87,6 +88,9 @@ const args = z.strictObject({
     .max(10_000)
     .optional()
     .describe('What the call may cost, in US dollars: the agent says goodbye before that.'),
+  authority: authorityBody
+    .optional()
+    .describe('What the agent may tell, agree to, press and hand over; it is held to it.'),
   scheduleAt: z
     .string()
     .min(1)
@@ -213,6 +217,7 @@ function placeRequestOf(given: z.output<typeof args>): PlaceRequest {
     language: given.language,
     callee: given.callee,
     maxCostUsd: given.maxCostUsd,
+    authority: given.authority,
     scheduleAt: given.scheduleAt,
   };
 }
