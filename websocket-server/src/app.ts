@@ -101,6 +101,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     },
     runtime,
   });
+  const closeTracing = await tracingOf(config, switchboard, runtime, options.version);
   let origin = `http://localhost:${config.port}`;
   let isStopping = false;
   const mcp = createMcpLegs({
@@ -155,11 +156,24 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       isStopping = true;
       await switchboard.stop();
       recordings.stop();
+      await closeTracing();
       await mcp.close();
       await doors.close();
       await store.close();
     },
   };
+}
+
+/** Loads OpenTelemetry only where traces go somewhere. */
+async function tracingOf(
+  { tracing }: Config,
+  control: CallControl,
+  runtime: Runtime,
+  version: string,
+): Promise<() => Promise<void>> {
+  if (tracing === null) return async () => {};
+  const { traceCalls } = await import('./tracing/call-tracing.ts');
+  return traceCalls(control, tracing, runtime, version);
 }
 
 async function storedProblem(store: CallStore) {

@@ -66,6 +66,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
       callingHours: null,
     },
     budget: { perCallUsd: null, perDayUsd: null, perMonthUsd: null, pricesFile: null },
+    tracing: null,
     mcpToolNames: 'auto',
     log: { level: 'info', format: 'json' },
   });

@@ -7,6 +7,8 @@ import { readDailyHours } from './lib/daily-hours.ts';
 import type { DailyHours } from './lib/daily-hours.ts';
 import { EnvironmentReader } from './lib/environment-reader.ts';
 import type { Environment } from './lib/environment-reader.ts';
+import { readTracing } from './lib/tracing-settings.ts';
+import type { TracingSettings } from './lib/tracing-settings.ts';
 
 /** The settings of one server process, checked. Made from the environment by `readConfig`; passed inwards from there. */
 export interface Config {
@@ -107,6 +109,8 @@ export interface Config {
     readonly pricesFile: string | null;
   };
   readonly mcpToolNames: 'dots' | 'underscores' | 'auto';
+  /** Where traces of calls go; null: nowhere. */
+  readonly tracing: TracingSettings | null;
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
 }
 
@@ -180,6 +184,7 @@ export function readConfig(
       pricesFile: reader.text('PRICES_FILE') ?? null,
     },
     mcpToolNames: reader.oneOf('MCP_TOOL_NAMES', 'auto', ['dots', 'underscores', 'auto']),
+    tracing: readTracing(reader),
     log: {
       level: reader.oneOf('LOG_LEVEL', 'info', logLevels),
       format: reader.oneOf('LOG_FORMAT', terminal.isTerminal === true ? 'pretty' : 'json', [

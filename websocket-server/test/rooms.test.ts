@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   checkup: ['lib', 'carriers', 'voice-models', 'settings', 'config.ts'],
   mcp: ['call', 'lib', 'control', 'config.ts'],
   http: ['call', 'lib', 'control', 'carriers', 'voice-models', 'checkup', 'settings', 'config.ts'],
+  tracing: ['call', 'lib', 'control'],
   'config.ts': ['lib'],
   cli: ['call', 'lib', 'control', 'checkup', 'config.ts'],
   'app.ts': ['*'],

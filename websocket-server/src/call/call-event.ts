@@ -23,6 +23,8 @@ export type CallHappening =
       readonly warnings?: readonly string[];
       /** What the call may cost, in USD; absent or null: as much as it takes. */
       readonly maxCostUsd?: number | null;
+      /** The trace of whoever asked for it, as W3C Trace Context writes it. */
+      readonly traceparent?: string;
     }
   | {
       readonly type: 'call-arrived';

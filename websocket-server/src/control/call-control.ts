@@ -97,6 +97,8 @@ export interface PlaceRequest {
   readonly authority?: AuthorityRequest | undefined;
   /** When to dial: ISO 8601 with its zone, up to 90 days ahead. At once, where it is left out. */
   readonly scheduleAt?: string | undefined;
+  /** The trace that this request belongs to, as W3C Trace Context writes it; ignored when it is none. */
+  readonly traceparent?: string | undefined;
 }
 
 export type SteerRequest =

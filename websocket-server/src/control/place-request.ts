@@ -1,6 +1,7 @@
 import type { CallHappening } from '../call/call-event.ts';
 import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
 import { completeAuthority } from './authority-request.ts';
+import { parseTraceParent } from '../lib/trace-parent.ts';
 import type { PlaceRequest } from './call-control.ts';
 import { isE164 } from './policy/forbidden-numbers.ts';
 import { scheduledTime } from './scheduled-time.ts';
@@ -90,6 +91,8 @@ export function completeRequest(
     callee: request.callee ?? 'business',
     maxCostUsd,
     scheduledAt: request.scheduleAt === undefined ? null : scheduledTime(request.scheduleAt, now),
+    ...(request.traceparent !== undefined &&
+      parseTraceParent(request.traceparent) && { traceparent: request.traceparent }),
   };
 }
 

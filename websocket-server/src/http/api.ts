@@ -37,7 +37,8 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
   app.post('/api/calls', { config: { scopes: ['calls:place'] } }, async (request, reply) => {
     const { request: place, isDryRun } = readPlaceBody(request.body);
     if (isDryRun) return control.rehearse(place);
-    const call = await control.place(place);
+    const traceparent = request.headers['traceparent'];
+    const call = await control.place(typeof traceparent === 'string' ? { ...place, traceparent } : place);
     return reply.code(201).header('location', `/api/calls/${call.callId}`).send({ call });
   });
 

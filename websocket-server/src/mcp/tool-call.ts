@@ -1,4 +1,4 @@
-import { inputRequired } from '@modelcontextprotocol/server';
+import { inputRequired, TRACEPARENT_META_KEY } from '@modelcontextprotocol/server';
 import type {
   CallToolResult,
   InputRequiredResult,
@@ -18,7 +18,7 @@ import { transcriptLink } from './resources/call-resources.ts';
 import type { Progress, Tool, ToolContext } from './tool.ts';
 
 /** What every tool call shares, whatever its request. */
-export interface ToolHouse extends Omit<ToolContext, 'signal' | 'tellProgress' | 'user'> {
+export interface ToolHouse extends Omit<ToolContext, 'signal' | 'tellProgress' | 'user' | 'traceparent'> {
   readonly askedStates: RequestStateCodec<AskedState>;
   readonly refusedQuestions: RefusedQuestions;
 }
@@ -41,6 +41,7 @@ export async function callTool(
       ...house,
       signal: mcpReq.signal,
       user: userAskingOf(server, context, requestDigest, house.refusedQuestions),
+      traceparent: traceParentOf(context),
       tellProgress: progressTeller(mcpReq, house.log),
     });
     if (served instanceof Asking) return await askingResult(served, requestDigest, house, context);
@@ -76,6 +77,12 @@ function sentenceFor(error: unknown, tool: Tool, log: Log): string {
   if (error instanceof TelephoneError) return error.message;
   log.error('mcp tool failed', { tool: tool.name, err: error });
   return 'Something went wrong inside the telephone server, and its log says what. Check with the list of calls what became of this before trying again.';
+}
+
+/** `_meta` names the tool call itself, the header the exchange that carries it: the nearer one counts. */
+function traceParentOf({ mcpReq, http }: ServerContext): string | undefined {
+  const nearer = mcpReq._meta?.[TRACEPARENT_META_KEY];
+  return typeof nearer === 'string' ? nearer : (http?.req?.headers.get('traceparent') ?? undefined);
 }
 
 /** Progress carries no data: clients may lose a notification that comes right before the answer. */

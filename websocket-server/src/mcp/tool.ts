@@ -56,6 +56,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** The way to the client's user, for a question of the agent. */
   readonly user: UserAsking;
+  /** The trace that the client's request belongs to, as it was sent; undefined when none was. */
+  readonly traceparent?: string | undefined;
   /** Tells a client that asked for it how far a long request is; does nothing for others. */
   readonly tellProgress: (progress: Progress) => void;
 }

@@ -138,7 +138,7 @@ export const placeCall = defineTool({
   result,
   linkedCallId: ({ callId }) => callId,
   run: async (given, context) => {
-    const request = placeRequestOf(given);
+    const request = { ...placeRequestOf(given), traceparent: context.traceparent };
     if (given.dryRun) {
       const verdict = await context.control.rehearse(request);
       return {
