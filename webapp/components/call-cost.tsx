@@ -6,7 +6,7 @@ export function CallCost({ call }: { readonly call: Pick<Call, 'cost'> }) {
   if (usd === 0) return null;
   if (usd === null) {
     return (
-      <span className="text-sm text-muted" title={unknown ?? undefined}>
+      <span className="text-sm whitespace-nowrap text-muted" title={unknown ?? undefined}>
         Cost unknown
       </span>
     );
@@ -14,7 +14,7 @@ export function CallCost({ call }: { readonly call: Pick<Call, 'cost'> }) {
   const isTiny = usd < 0.005;
   return (
     <span
-      className="text-sm text-muted tabular-nums"
+      className="text-sm whitespace-nowrap text-muted tabular-nums"
       title={
         isEstimate ? 'Estimated: the carrier has not told its price yet' : 'With the carrier’s own price'
       }

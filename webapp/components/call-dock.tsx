@@ -146,7 +146,10 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
           isOff={isOff}
           onClick={() => void steer('hang_up')}
         />
-        <p id={reasonId} className="min-w-0 flex-1 text-right text-sm text-muted">
+        <p
+          id={reasonId}
+          className="min-w-0 flex-1 text-right text-sm text-muted max-sm:basis-full max-sm:text-left"
+        >
           {problem === undefined ? (
             (reason ?? (canTransfer ? '' : 'No owner’s phone to hand over to'))
           ) : (

@@ -13,6 +13,7 @@ import { FeedNotice } from './feed-notice.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
 import { Notice } from './notice.tsx';
 import { OutcomeCard } from './outcome-card.tsx';
+import { RecordingCard } from './recording-card.tsx';
 import { ShareCard } from './share-card.tsx';
 import { TimelineCard } from './timeline-card.tsx';
 import { ToolsCard } from './tools-card.tsx';
@@ -100,6 +101,7 @@ function Story({ story }: { readonly story: CallStory }) {
         </div>
         {/* On a phone nothing stands below a talk that grows. */}
         <div className={`grid grid-cols-1 gap-6 ${isEnded(call) ? '' : 'max-lg:hidden'}`}>
+          {isEnded(call) && <RecordingCard call={call} />}
           <ToolsCard transcript={transcript} answeredAt={call.answeredAt} />
           <ShareCard call={call} transcript={transcript} />
         </div>
