@@ -25,7 +25,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     oauth: null,
     limits: {
       requestsPerMinute: 3000,
-      connections: { total: 2000, perAddress: 200 },
+      connections: { total: 20_000, perAddress: 200 },
       trustedProxies: ['127.0.0.0/8', '::1'],
     },
     openai: {

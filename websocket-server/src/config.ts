@@ -360,7 +360,7 @@ function readLimits(reader: EnvironmentReader): Config['limits'] {
   return {
     requestsPerMinute: reader.integer('REQUESTS_PER_MINUTE', 3000, { min: 1, max: 1_000_000 }),
     connections: {
-      total: reader.integer('MAX_CONNECTIONS', 2000, { min: 10, max: 100_000 }),
+      total: reader.integer('MAX_CONNECTIONS', 20_000, { min: 10, max: 100_000 }),
       perAddress: reader.integer('MAX_CONNECTIONS_PER_ADDRESS', 200, { min: 1, max: 100_000 }),
     },
     trustedProxies: proxies.length === 0 ? ['127.0.0.0/8', '::1'] : proxies,
