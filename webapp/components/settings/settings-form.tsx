@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { FormEvent } from 'react';
 import { sentenceOf, ServerRefused } from '../../live/ask-server.ts';
 import { isRecord } from '../../live/is-record.ts';
@@ -65,14 +66,17 @@ export function SettingsForm({
   }
 
   function tellProblems(found: FieldProblems): void {
-    setProblems(found);
     const count = Object.keys(found).length;
-    setState({
-      is: 'refused',
-      message: count === 1 ? 'One field is to be mended first.' : `${count} fields are to be mended first.`,
-      isStale: false,
+    // At once: while the form is saving its fields are disabled, and take no focus.
+    flushSync(() => {
+      setProblems(found);
+      setState({
+        is: 'refused',
+        message: count === 1 ? 'One field is to be mended first.' : `${count} fields are to be mended first.`,
+        isStale: false,
+      });
     });
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }
 
   const section = { draft, problems, isDisabled, change };
