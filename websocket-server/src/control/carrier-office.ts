@@ -1,0 +1,132 @@
+import type {
+  AnsweredCall,
+  CarrierReport,
+  MachineVerdict,
+  MediaStream,
+  MediaStreamListener,
+  StreamClaim,
+  SwitchBoard,
+} from '../carriers/carrier.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import { inboundErrandOf } from '../settings/inbound-agent.ts';
+import type { SettingsBook } from '../settings/settings-book.ts';
+import type { CallStore } from '../storage/call-store.ts';
+import type { CallFeed } from './call-feed.ts';
+import type { House } from './house.ts';
+import type { InboundDesk } from './inbound-desk.ts';
+import type { OpenCalls } from './open-calls.ts';
+import type { Recordings } from './recordings.ts';
+import type { StreamClaims } from './stream-claims.ts';
+
+interface CarrierOfficeParts {
+  readonly store: Pick<CallStore, 'callByCarrierId'>;
+  readonly feed: CallFeed;
+  readonly open: OpenCalls;
+  readonly house: House;
+  readonly claims: StreamClaims;
+  readonly inbound: InboundDesk;
+  readonly maxConcurrentCalls: number;
+  readonly recordings: Pick<Recordings, 'fetch'>;
+  readonly settings: Pick<SettingsBook, 'current'>;
+  readonly runtime: Runtime;
+}
+
+const linesBusy = 'All our lines are busy at the moment. Please call again a little later. Goodbye.';
+
+/** Where the carrier's doors report and ask: finds the call that is meant, and takes calls that arrive. */
+export class CarrierOffice implements SwitchBoard {
+  readonly #parts: CarrierOfficeParts;
+  #isStopping = false;
+
+  constructor(parts: CarrierOfficeParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes no more calls that arrive. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  reported(report: CarrierReport, callId: string | undefined): void {
+    const { open } = this.#parts;
+    const call = open.find(callId, report.carrierCallId);
+    call?.reported(report);
+    if (call !== undefined) open.noteCarrierId(report.carrierCallId, call.callId);
+  }
+
+  detected(carrierCallId: string, callId: string | undefined, found: MachineVerdict): void {
+    this.#parts.open.find(callId, carrierCallId)?.detected(carrierCallId, found);
+  }
+
+  recorded(callId: string, recordingId: string): void {
+    const { feed, recordings, runtime } = this.#parts;
+    feed.read(callId).then(
+      ({ call }) => recordings.fetch(call, recordingId),
+      (err: unknown) => runtime.log.warn('a recording belongs to no call', { callId, recordingId, err }),
+    );
+  }
+
+  transferAnswered(callId: string): { readonly briefing: string | null } | undefined {
+    return this.#parts.open.get(callId)?.handOver.answered();
+  }
+
+  transferTaken(callId: string): boolean {
+    return this.#parts.open.get(callId)?.handOver.taken() ?? false;
+  }
+
+  transferEnded(callId: string, carrierCallId: string): StreamClaim | undefined {
+    return this.#parts.open.get(callId)?.handOver.ended(carrierCallId);
+  }
+
+  async answered(
+    answered: AnsweredCall,
+  ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
+    const call = this.#parts.open.find(answered.callId, answered.carrierCallId);
+    if (call !== undefined) {
+      call.answered(answered.carrierCallId);
+      return call.claimStream(answered.carrierCallId);
+    }
+    if (answered.callId !== undefined) return undefined;
+    return this.#arrive(answered);
+  }
+
+  attached(claim: StreamClaim, carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {
+    const call = this.#parts.open.get(claim.callId);
+    if (call === undefined || !this.#parts.claims.redeem(claim)) return undefined;
+    return call.attach(carrierCallId, stream);
+  }
+
+  async #arrive(
+    arrived: AnsweredCall,
+  ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
+    const { store, feed, open, house, inbound, settings, runtime } = this.#parts;
+    if (!inbound.takes(arrived.from)) {
+      runtime.log.info('a caller was turned away', { pii: { from: arrived.from } });
+      return 'reject';
+    }
+    const isBusy = this.#isStopping || open.count >= this.#parts.maxConcurrentCalls;
+    if (isBusy || (await house.isClosed())) return { sentence: linesBusy };
+    const known = await store.callByCarrierId(arrived.carrier, arrived.carrierCallId);
+    if (known !== undefined) return undefined;
+    const { errand, maxDurationSeconds, resumes } = await inbound.errandFor(
+      arrived,
+      inboundErrandOf(settings.current.inbound),
+    );
+    const call = await feed.begin(runtime.newId('call'), [
+      {
+        type: 'call-arrived',
+        to: arrived.to,
+        from: arrived.from,
+        errand,
+        maxDurationSeconds,
+        resumes,
+        carrier: arrived.carrier,
+        carrierCallId: arrived.carrierCallId,
+      },
+      { type: 'call-answered' },
+    ]);
+    const taken = open.take(call);
+    taken.connected();
+    return taken.claimStream(arrived.carrierCallId);
+  }
+}

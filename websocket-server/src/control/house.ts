@@ -1,0 +1,94 @@
+import type { Call } from '../call/call.ts';
+import { endReason } from '../call/end-reason.ts';
+import type { EndReason } from '../call/end-reason.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import type { CallStore, StopOrder } from '../storage/call-store.ts';
+import type { CostReport, HouseControl } from './house-control.ts';
+import type { OpenCalls } from './open-calls.ts';
+import type { Reason } from './policy/dial-rule.ts';
+import type { Spending, SpendingCaps } from './spending.ts';
+
+interface HouseParts {
+  readonly store: Pick<CallStore, 'stopOrder' | 'keepStopOrder'>;
+  readonly spending: Spending;
+  readonly caps: SpendingCaps;
+  readonly open: Pick<OpenCalls, 'all'>;
+  readonly runtime: Pick<Runtime, 'clock' | 'log'>;
+}
+
+/** What the operator says of all calls at once: what they may cost together, and that they stop. */
+export class House implements HouseControl {
+  readonly #parts: HouseParts;
+  /** The order to stop, as far as it was given here. */
+  #stopped: StopOrder | null = null;
+
+  constructor(parts: HouseParts) {
+    this.#parts = parts;
+  }
+
+  async costs(): Promise<CostReport> {
+    const { store, spending, caps } = this.#parts;
+    return {
+      currency: 'USD',
+      spent: await spending.refresh(),
+      caps,
+      stopped: await store.stopOrder(),
+    };
+  }
+
+  async stopAll(reason: string | null): Promise<{ readonly stopped: StopOrder; readonly ending: number }> {
+    const { store, open, runtime } = this.#parts;
+    const stopped = { since: runtime.clock.now(), reason: reason?.trim() || null };
+    this.#stopped = stopped;
+    await store.keepStopOrder(stopped);
+    runtime.log.warn('all calls are stopped', { reason: stopped.reason });
+    const ending = open.all;
+    for (const call of ending) call.leaveSoon(stopReason(stopped));
+    return { stopped, ending: ending.length };
+  }
+
+  async resume(): Promise<void> {
+    await this.#parts.store.keepStopOrder(null);
+    this.#stopped = null;
+    this.#parts.runtime.log.info('calls may be placed again');
+  }
+
+  /** Why a call that is just being dialed has to end; undefined when it may go on. */
+  get stopped(): EndReason | undefined {
+    return this.#stopped === null ? undefined : stopReason(this.#stopped);
+  }
+
+  /** No call may begin: the operator has stopped all, or a cap on costs is reached. */
+  async isClosed(): Promise<boolean> {
+    const { spending, store } = this.#parts;
+    return spending.reachedCap !== undefined || (await store.stopOrder()) !== null;
+  }
+
+  /** What the order and the limits on costs say against a call, whoever is rung. */
+  async reasonsAgainst(to: string, maxCostUsd: number | null): Promise<readonly Reason[]> {
+    const { spending, store } = this.#parts;
+    const order = await store.stopOrder();
+    const reasons = await spending.reasonsAgainst(to, maxCostUsd);
+    if (order === null) return reasons;
+    const howToChange = 'The operator allows them again by POST /api/resume.';
+    return [{ rule: 'stopped', message: stopSentence(order), howToChange }, ...reasons];
+  }
+
+  /** A call has cost more: when that reaches a cap, all calls end. */
+  spent(call: Call, addedUsd: number): void {
+    const { spending, open } = this.#parts;
+    spending.noted(call.requestedAt, addedUsd);
+    const cap = spending.reachedCap;
+    if (cap === undefined) return;
+    const reason = endReason('limit', 'cost_limit', `Calls have reached the cost limit of a ${cap}.`);
+    for (const call of open.all) call.leaveSoon(reason);
+  }
+}
+
+function stopReason(order: StopOrder): EndReason {
+  return endReason('owner', 'canceled', stopSentence(order));
+}
+
+function stopSentence({ reason }: StopOrder): string {
+  return `The operator has stopped all calls${reason === null ? '' : `: ${reason.replace(/[.!\s]+$/u, '')}`}.`;
+}

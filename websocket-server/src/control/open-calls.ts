@@ -1,0 +1,104 @@
+import { noSecrets } from '../agent/secrets.ts';
+import type { Call } from '../call/call.ts';
+import type { Carrier } from '../carriers/carrier.ts';
+import type { Runtime } from '../lib/runtime.ts';
+import type { SettingsBook } from '../settings/settings-book.ts';
+import type { CallStore } from '../storage/call-store.ts';
+import type { VoiceModel } from '../voice-models/voice-model.ts';
+import type { CallFeed } from './call-feed.ts';
+import type { MeterSettings } from './call-meter.ts';
+import { OpenCall } from './open-call.ts';
+import type { HonestySettings } from './open-call.ts';
+import type { StreamClaims } from './stream-claims.ts';
+import { askToolWebhook } from './tool-webhook.ts';
+
+export interface OpenCallsParts {
+  readonly carrier: Carrier;
+  readonly voiceModel: VoiceModel;
+  readonly store: Pick<CallStore, 'callByCarrierId'>;
+  readonly feed: CallFeed;
+  readonly claims: StreamClaims;
+  readonly honesty: HonestySettings;
+  readonly ownerNumber: string | null;
+  readonly detectsMachines: boolean;
+  readonly settings: Pick<SettingsBook, 'current'>;
+  readonly meterOf: (call: Call) => MeterSettings;
+  /** A call is over and its record complete. */
+  readonly onOver: (callId: string) => void;
+  readonly runtime: Runtime;
+}
+
+/** The calls that go on in this process, by our id and by the carrier's. */
+export class OpenCalls {
+  readonly #parts: OpenCallsParts;
+  readonly #calls = new Map<string, OpenCall>();
+  readonly #byCarrierId = new Map<string, string>();
+
+  constructor(parts: OpenCallsParts) {
+    this.#parts = parts;
+  }
+
+  get count(): number {
+    return this.#calls.size;
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#calls.keys()];
+  }
+
+  get all(): readonly OpenCall[] {
+    return [...this.#calls.values()];
+  }
+
+  get(callId: string): OpenCall | undefined {
+    return this.#calls.get(callId);
+  }
+
+  /** @param callId where the carrier tells it; else the carrier's own id finds the call */
+  find(callId: string | undefined, carrierCallId: string): OpenCall | undefined {
+    return this.#calls.get(callId ?? this.#byCarrierId.get(carrierCallId) ?? '');
+  }
+
+  /** The carrier knows a call by this id. */
+  noteCarrierId(carrierCallId: string, callId: string): void {
+    this.#byCarrierId.set(carrierCallId, callId);
+  }
+
+  /** Takes up a call that is begun in the feed, until it is over. */
+  take(call: Call, secrets = noSecrets): OpenCall {
+    const { carrier, voiceModel, feed, claims, honesty, ownerNumber, detectsMachines } = this.#parts;
+    const { store, settings, runtime } = this.#parts;
+    const open = new OpenCall(call, {
+      secrets,
+      carrier,
+      voiceModel,
+      feed,
+      claims,
+      meter: this.#parts.meterOf(call),
+      honesty,
+      ownerNumber,
+      clock: runtime.clock,
+      log: runtime.log,
+      detectsMachines,
+      agentDefaults: () => settings.current,
+      runTool: async (tool, request) =>
+        tool.answer.by === 'webhook' ? askToolWebhook(tool.answer, request, runtime) : '',
+      isOthers: async (carrierCallId, callId) => {
+        const owner = await store.callByCarrierId(carrier.name, carrierCallId);
+        return owner !== undefined && owner.callId !== callId;
+      },
+      onOver: (over) => this.#letGo(over.callId),
+    });
+    this.#calls.set(call.callId, open);
+    if (call.carrierCallId !== null) this.noteCarrierId(call.carrierCallId, call.callId);
+    return open;
+  }
+
+  #letGo(callId: string): void {
+    this.#calls.delete(callId);
+    for (const [carrierCallId, known] of this.#byCarrierId) {
+      if (known === callId) this.#byCarrierId.delete(carrierCallId);
+    }
+    this.#parts.onOver(callId);
+  }
+}
