@@ -1,6 +1,3 @@
-import { boundOutcome, sameOutcome } from '../agent/outcome-evidence.ts';
-import { readToolUse } from '../agent/agent-tools.ts';
-import type { OutcomeReport } from '../agent/agent-tools.ts';
 import type { Secrets } from '../agent/secrets.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
 import type { Authority } from '../call/authority.ts';
@@ -8,7 +5,6 @@ import type { Direction, VoicemailRule } from '../call/call.ts';
 import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
 import type { VoiceUsage } from '../call/cost.ts';
 import type { EndReason } from '../call/end-reason.ts';
-import type { Outcome } from '../call/outcome.ts';
 import type { Transcript } from '../call/transcript.ts';
 import type { MachineVerdict, MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
 import type { Chunk } from '../lib/chunk.ts';
@@ -30,27 +26,14 @@ import { chunkSent } from './reply-clock.ts';
 import { GapFiller } from './gap-filler.ts';
 import { Listeners } from './listeners.ts';
 import type { CallEar } from './listeners.ts';
+import { LastWords } from './last-words.ts';
+import type { PhoneLeg } from './phone-leg.ts';
 import { isQuiet } from './playback.ts';
 import { isBusy } from './response-slot.ts';
 import { watchSilence } from './silence.ts';
 import { unsettledPersonTurns } from './turns.ts';
 import { VoiceLine } from './voice-line.ts';
 import type { VoiceLineOwner } from './voice-line.ts';
-
-/** What a live call may ask of its phone leg, which `control/` holds. */
-export interface PhoneLeg {
-  /** Presses keys; the media stream is replaced meanwhile. Rejects when the carrier refuses. */
-  pressDigits(digits: string): Promise<void>;
-  hangUp(endReason: EndReason): void;
-  /** The person was told that they are put through. The media stream closes meanwhile. */
-  putThrough(): void;
-  /** Says a sentence in the carrier's voice and hangs up: the voice model is gone. */
-  apologise(endReason: EndReason): void;
-  /** The person's number is not to be called again. */
-  barNumber(): void;
-  /** The owner is to be rung when the agent has taken its leave with the reason `transferred`. */
-  handOver(): void;
-}
 
 export interface CallSessionParts {
   readonly callId: string;
@@ -79,8 +62,6 @@ export interface CallSessionParts {
   readonly log: Log;
 }
 
-/** How long an ended call waits for words that are still being transcribed, and for a missing outcome. */
-const lastWordsMs = 2500;
 /** How much of the talk a voice session that takes over is told. */
 const turnsRetold = 80;
 /** Names no place in what the agent says. */
@@ -92,17 +73,14 @@ const leaveTakingMs = 15_000;
 export class CallSession implements VoiceLineOwner {
   readonly #parts: CallSessionParts;
   readonly #timers = new Map<TimerName, () => void>();
-  readonly #asides = new Set<string>();
+  readonly #lastWords: LastWords;
   readonly #voice: VoiceLine;
   readonly #gaps: GapFiller;
   #state: Conversation;
   #stream: MediaStream | undefined;
   /** Undefined while nobody listens in, so that the audio path has one question to ask. */
   #listeners: Listeners | undefined;
-  #report: OutcomeReport | undefined;
-  #outcome: Outcome | undefined;
   #finished: Promise<void> | undefined;
-  #onSettled: (() => void) | undefined;
   #isLineOpen = false;
   #isVoiceAged = false;
 
@@ -113,6 +91,7 @@ export class CallSession implements VoiceLineOwner {
     const { isDisclosureDue, canHandOver, ownTools, authority, secrets } = parts;
     const given = { ownTools, isDisclosureDue, canHandOver, authority, secrets };
     this.#state = { ...newConversation, answerer, ...given };
+    this.#lastWords = new LastWords(parts);
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
     this.#voice = new VoiceLine(parts, this);
   }
@@ -254,9 +233,13 @@ export class CallSession implements VoiceLineOwner {
     this.#timers.clear();
     this.#gaps.stop();
     const { session } = this.#voice;
-    if (session !== undefined) await this.#lastWords(session);
+    if (session !== undefined) {
+      const isVoicemail = this.#state.answerer.verdict === 'voicemail';
+      const isTranscribed = () => unsettledPersonTurns(this.#state.turns).length === 0;
+      await this.#lastWords.wait(session, isVoicemail, isTranscribed);
+    }
     this.#happens({ type: 'finished' });
-    this.#bindOutcome();
+    this.#lastWords.bind();
     this.#voice.close();
     this.#stream?.close();
   }
@@ -275,15 +258,8 @@ export class CallSession implements VoiceLineOwner {
 
   event(event: VoiceEvent): void {
     if (event.type === 'usage') return this.#parts.used(event.usage);
-    if (event.type === 'response-started' && event.isAside) this.#asides.add(event.responseId);
-    if (event.type === 'tool-called' && this.#asides.has(event.responseId)) {
-      const used = readToolUse(event.name, event.arguments);
-      if (used.kind === 'report-outcome') this.#report = used.report;
-    } else {
-      this.#happens(event);
-    }
-    if (event.type === 'response-ended') this.#asides.delete(event.responseId);
-    this.#onSettled?.();
+    if (!this.#lastWords.takes(event)) this.#happens(event);
+    this.#lastWords.noted(event);
   }
 
   opened(voice: VoiceSession): void {
@@ -300,8 +276,7 @@ export class CallSession implements VoiceLineOwner {
     this.#parts.log.warn('the voice session broke off');
     this.#parts.record({ type: 'voice-session-lost' });
     this.#happens({ type: 'voice-lost' });
-    this.#asides.clear();
-    this.#onSettled?.();
+    this.#lastWords.lost();
   }
 
   aged(): void {
@@ -362,8 +337,7 @@ export class CallSession implements VoiceLineOwner {
       case 'record':
         return this.#parts.record(command.happening);
       case 'report-outcome':
-        this.#report = command.report;
-        return this.#bindOutcome();
+        return this.#lastWords.reported(command.report);
       case 'hint':
         return this.#parts.hint({ ...command, type: 'turn-growing', callId: this.#parts.callId });
       case 'ask-owner': {
@@ -414,36 +388,5 @@ export class CallSession implements VoiceLineOwner {
     this.#timers.get(name)?.();
     const stop = this.#parts.clock.after(ms, () => this.#happens({ type: 'timer', name }));
     this.#timers.set(name, stop);
-  }
-
-  #bindOutcome(): void {
-    if (this.#report === undefined) return;
-    const outcome = boundOutcome(this.#report, this.#parts.transcript());
-    if (sameOutcome(outcome, this.#outcome)) return;
-    this.#outcome = outcome;
-    this.#parts.record({ type: 'outcome-reported', outcome });
-  }
-
-  /** Waits for transcriptions on their way and, where the agent reported nothing, asks it on the side. */
-  async #lastWords(voice: VoiceSession): Promise<void> {
-    const isVoicemail = this.#state.answerer.verdict === 'voicemail';
-    const hasTalk = !isVoicemail && this.#parts.transcript().some((turn) => turn.speaker === 'person');
-    if (this.#report === undefined && hasTalk) {
-      voice.requestResponse({ requestId: 'outcome', aside: { tool: 'report_outcome' } });
-    }
-    const isSettled = () =>
-      unsettledPersonTurns(this.#state.turns).length === 0 &&
-      (this.#report !== undefined || !hasTalk) &&
-      this.#asides.size === 0;
-    if (isSettled()) return;
-    await new Promise<void>((resolve) => {
-      const stop = this.#parts.clock.after(lastWordsMs, resolve);
-      this.#onSettled = () => {
-        if (!isSettled()) return;
-        stop();
-        resolve();
-      };
-    });
-    this.#onSettled = undefined;
   }
 }
