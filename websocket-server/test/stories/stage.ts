@@ -55,7 +55,7 @@ export interface Told {
 
 /** One stage for all stories of a file, and `story`, the `test` that tells them. */
 export function setStage(options: StageOptions = {}) {
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000, maxConcurrency: options.atOnce ?? 8 });
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000, maxConcurrency: options.atOnce ?? 6 });
   let opened: Stage | undefined;
   const stage = (): Stage => {
     if (opened === undefined) throw new Error('the stage is not open');
