@@ -3,8 +3,13 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import {
+  isRecogniserInstalled,
+  recognised,
+  wordErrorRate,
+  wordsOf,
+} from '../../../simulator/test/recogniser.ts';
 import { freePort } from './free-port.ts';
-import { isRecogniserInstalled, recognised, wordErrorRate, wordsOf } from './recogniser.ts';
 import { readRecording, stretchesOf } from './recording.ts';
 import { emptyFolder, runServer } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -112,7 +117,7 @@ test.skipIf(!isRecogniserInstalled)(
       [call.agent, 'assistant'],
     ] as const) {
       const said = transcript.filter((turn) => turn.role === role).flatMap(({ content }) => wordsOf(content));
-      const heard = await recognised(folder, stretchesOf(side, 500), sentences);
+      const heard = (await recognised(folder, stretchesOf(side, 500), sentences)).flat();
       expect(said.length).toBeGreaterThan(15);
       expect(wordErrorRate(said, heard), `${said.join(' ')} / ${heard.join(' ')}`).toBeLessThanOrEqual(0.1);
     }

@@ -22,12 +22,13 @@ export function wordsOf(text: string): string[] {
  *
  * @param folder    for its files
  * @param stretches 8 kHz
+ * @returns the words of each stretch
  */
 export async function recognised(
   folder: string,
   stretches: readonly Int16Array[],
   sentences: readonly string[],
-): Promise<string[]> {
+): Promise<string[][]> {
   const files = {
     list: path.join(folder, 'list'),
     grammar: path.join(folder, 'grammar.jsgf'),
@@ -56,7 +57,7 @@ export async function recognised(
   const run = spawnSync(recogniser, Object.entries(options).flat(), { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr.slice(-500));
   const lines = (await readFile(files.heard, 'utf8')).trim().split('\n');
-  return lines.flatMap((line) => wordsOf(line.replace(/\(\S+ -?\d+\)$/u, '')));
+  return lines.map((line) => wordsOf(line.replace(/\(\S+ -?\d+\)$/u, '')));
 }
 
 /** How many words have to be put in, left out or exchanged, per word that was said. */
