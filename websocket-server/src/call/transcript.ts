@@ -103,7 +103,7 @@ export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing
  * knows goes to the end: better late than lost.
  */
 function insertAfter(turns: Transcript, afterTurnId: string | null, turn: Turn): Transcript {
-  const before = turns.findIndex((other) => other.turnId === afterTurnId);
+  const before = turns.findLastIndex((other) => other.turnId === afterTurnId);
   if (before === -1 && afterTurnId !== null) return [...turns, turn];
   let position = before + 1;
   while (turns[position]?.speaker === 'tool') position++;

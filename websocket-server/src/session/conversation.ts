@@ -10,6 +10,7 @@ import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-tur
 import { ownerAnswered, ownerSilent, steered } from './owner.ts';
 import { isQuiet, markReached, sent } from './playback.ts';
 import { replyAfter, timeReply } from './reply-clock.ts';
+import { inOneShape } from './one-shape.ts';
 import * as slots from './response-slot.ts';
 import { apologise, silenceOver, watchSilence } from './silence.ts';
 import { toolCalled, toolFinished } from './tool-use.ts';
@@ -37,7 +38,8 @@ export function converse(state: Conversation, input: ConversationInput, now: num
   const ended = followedBy(followedBy(decide(state, input, now), checkEnding), checkMessage);
   const decided = watchAuthority(state, watchDisclosure(state, ended));
   const watch = [...watchSilence(state, decided.state), ...watchMachine(state, decided.state)];
-  return watch.length === 0 ? decided : step(decided.state, ...decided.commands, ...watch);
+  const next = decided.state === state ? state : inOneShape(decided.state);
+  return step(next, ...decided.commands, ...watch);
 }
 
 /**
@@ -59,7 +61,7 @@ export function playChunk(
   const mode = state.mode === 'silent' || state.mode === 'greeting' ? 'talking' : state.mode;
   return {
     markName,
-    state: {
+    state: inOneShape({
       ...state,
       mode,
       playback,
@@ -69,7 +71,7 @@ export function playChunk(
       reply: replyAfter(state, itemId, markName, now),
       failures: 0,
       retries: 0,
-    },
+    }),
   };
 }
 

@@ -78,10 +78,11 @@ export function markReached(playback: Playback, name: string, now: number): Play
   const passed = playback.marks.slice(0, position + 1);
   const items = playback.items.map((item) => {
     const mark = passed.findLast((other) => other.itemId === item.itemId);
-    return mark === undefined ? item : { ...item, heardMs: mark.endMs };
+    if (mark === undefined) return item;
+    return { itemId: item.itemId, sentMs: item.sentMs, heardMs: mark.endMs };
   });
   const marks = playback.marks.slice(position + 1);
-  return { ...playback, items, marks, anchoredAt: now };
+  return { items, marks, nextMarkNumber: playback.nextMarkNumber, anchoredAt: now };
 }
 
 /** Forgets items whose audio is complete and wholly heard. */

@@ -1,11 +1,12 @@
 import type { Conversation, Reply, Step } from './conversation-state.ts';
 import { step } from './conversation-state.ts';
+import { inOneShape } from './one-shape.ts';
 
 /** Notes when the chunk just played had been handed to the carrier. */
 export function chunkSent(state: Conversation, now: number): Conversation {
   const { reply } = state;
   if (reply?.modelMs === undefined || reply.sentMs !== undefined) return state;
-  return { ...state, reply: { ...reply, sentMs: now - reply.stoppedAt } };
+  return inOneShape({ ...state, reply: { ...reply, sentMs: now - reply.stoppedAt } });
 }
 
 export function replyAfter(state: Conversation, itemId: string, markName: string, now: number): Reply | null {

@@ -5,9 +5,10 @@ import type { CallHappening, Speaker } from '../call/call-event.ts';
  * and in any order, so a turn's place is fixed when its item is added, its words when they settle.
  */
 export interface Turns {
-  /** All items in conversation order, spoken or not. */
+  /** The latest items in conversation order, spoken or not. */
   readonly order: readonly string[];
   readonly open: ReadonlyMap<string, OpenTurn>;
+  /** Those of them that are turns. */
   readonly started: ReadonlySet<string>;
 }
 
@@ -19,6 +20,9 @@ export interface OpenTurn {
   /** Agent only: all audio of it has been received. */
   readonly isAudioEnded: boolean;
 }
+
+/** No item is placed further back than this, so that a turn costs the same however long the talk has been. */
+const itemsKept = 64;
 
 export const noTurns: Turns = { order: [], open: new Map(), started: new Set() };
 
@@ -39,14 +43,16 @@ export function itemAdded(
   speaker: Speaker | 'other',
   lastedMs?: number,
 ): TurnsStep {
-  const order = turns.order.includes(itemId) ? turns.order : insertAfter(turns.order, itemId, afterItemId);
-  if (speaker === 'other' || turns.started.has(itemId)) return { turns: { ...turns, order }, happenings: [] };
-  const afterTurnId = precedingTurn(order, turns.started, itemId);
+  const isKnown = turns.order.includes(itemId);
+  const order = isKnown ? turns.order : insertAfter(turns.order, itemId, afterItemId).slice(-itemsKept);
+  const { open, started } = turns;
+  if (speaker === 'other' || started.has(itemId)) return { turns: { order, open, started }, happenings: [] };
+  const afterTurnId = precedingTurn(order, started, itemId);
   return {
     turns: {
       order,
-      open: withTurn(turns.open, itemId, { speaker, text: '', isComplete: false, isAudioEnded: false }),
-      started: new Set(turns.started).add(itemId),
+      open: withTurn(open, itemId, { speaker, text: '', isComplete: false, isAudioEnded: false }),
+      started: new Set(order.filter((other) => started.has(other) || other === itemId)),
     },
     happenings: [
       {
@@ -62,7 +68,12 @@ export function itemAdded(
 
 /** @returns the turns with more words of an open turn; unchanged when it is not open */
 export function wordsAdded(turns: Turns, itemId: string, delta: string): Turns {
-  return changed(turns, itemId, (turn) => ({ ...turn, text: turn.text + delta }));
+  return changed(turns, itemId, ({ speaker, text, isComplete, isAudioEnded }) => ({
+    speaker,
+    text: text + delta,
+    isComplete,
+    isAudioEnded,
+  }));
 }
 
 export function wordsCompleted(turns: Turns, itemId: string, text: string): Turns {
@@ -86,7 +97,7 @@ export function turnEnded(turns: Turns, itemId: string, heardShare = 1): TurnsSt
   const isInterrupted = heardShare < 1;
   const text = isInterrupted ? cutText(turn.text, heardShare) : turn.text.trim();
   return {
-    turns: { ...turns, open },
+    turns: { order: turns.order, open, started: turns.started },
     happenings: [{ type: 'turn-ended', turnId: itemId, text, isInterrupted: isInterrupted && text !== '' }],
   };
 }
@@ -143,5 +154,6 @@ function withTurn(open: Turns['open'], itemId: string, turn: OpenTurn): Turns['o
 
 function changed(turns: Turns, itemId: string, change: (turn: OpenTurn) => OpenTurn): Turns {
   const turn = turns.open.get(itemId);
-  return turn === undefined ? turns : { ...turns, open: withTurn(turns.open, itemId, change(turn)) };
+  if (turn === undefined) return turns;
+  return { order: turns.order, open: withTurn(turns.open, itemId, change(turn)), started: turns.started };
 }
