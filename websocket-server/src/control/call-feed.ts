@@ -11,6 +11,7 @@ import type { Clock } from '../lib/runtime.ts';
 import type { CallStore, StoredEvent } from '../storage/call-store.ts';
 import { EventsAlreadyStored } from '../storage/storage-errors.ts';
 import type { CallReading } from './call-control.ts';
+import { GatheredHints } from './gathered-hints.ts';
 
 /** The events that a waiting client wants to hear of: words, and moves of the state. */
 const news: ReadonlySet<CallEvent['type']> = new Set([
@@ -78,6 +79,7 @@ export class CallFeed {
   readonly #log: Log;
   readonly #live = new Map<string, LiveCall>();
   readonly #listeners = new Set<FeedListener>();
+  readonly #hints: GatheredHints;
   /** Each event with the call as it was right after it. */
   #queue: { readonly event: CallEvent; readonly call: Call }[] = [];
   #isWriting = false;
@@ -88,6 +90,9 @@ export class CallFeed {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
+    this.#hints = new GatheredHints(clock, (hint) => {
+      for (const listener of this.#listeners) listener.hint(hint);
+    });
   }
 
   /**
@@ -142,6 +147,7 @@ export class CallFeed {
     if (call === live.call) return undefined;
     live.call = call;
     live.transcript = foldTranscript(live.transcript, event);
+    if (event.type === 'turn-ended') this.#hints.settled(event);
     if (isNews(event)) live.newsSequence = event.sequence;
     this.#queue.push({ event, call });
     if (weighty.has(event.type)) this.#writeNow();
@@ -174,9 +180,9 @@ export class CallFeed {
     }));
   }
 
-  /** Tells words still being spoken. They are not kept. */
+  /** Tells words still being spoken, several at once. They are not kept. */
   hint(hint: TurnGrowing): void {
-    for (const listener of this.#listeners) listener.hint(hint);
+    if (this.#listeners.size > 0) this.#hints.add(hint);
   }
 
   /** Resolves when all that was recorded of a call so far is durable. */

@@ -18,7 +18,7 @@ import { listenIn } from './listen-socket.ts';
 import { joinPhone } from './phone-socket.ts';
 import type { RefusalCount } from './refusal-count.ts';
 import { dropWhenSilent } from './silent-socket.ts';
-import { followCalls } from './watch-socket.ts';
+import { followCalls, FrameTexts } from './watch-socket.ts';
 
 export interface UpgradeRooms {
   readonly server: Server;
@@ -72,6 +72,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
         serve(taken, access, request);
       });
     };
+  const texts = new FrameTexts();
   const upgrades = new Map<string, Upgrade>([
     [carrierDoors.mediaPath, (request, socket, head) => carrierDoors.upgrade(request, socket, head)],
     [
@@ -85,7 +86,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
       '/logs',
       guarded(watchSockets, { login: true, scopes: ['calls:read'] }, (socket, _access, request) => {
         dropWhenSilent(socket, clock);
-        followCalls(socket, request.url ?? '', control, log);
+        followCalls(socket, request.socket, request.url ?? '', { control, texts, log });
       }),
     ],
     [
