@@ -13,6 +13,12 @@ export interface Options {
   readonly tls: boolean;
   /** How long the model takes to open a connection. */
   readonly modelOpenDelayMs: number;
+  /** Calls come 40 a second, however many are being set up. */
+  readonly isRush: boolean;
+  /** Who follow all calls live, at `/logs`. */
+  readonly watchers: number;
+  /** How many calls are in the database already. */
+  readonly pastCalls: number;
   /** Another build of the server than this workspace's. */
   readonly serverMain: string | undefined;
   /** Flags for the Node of the servers, e.g. of a profiler. */
@@ -29,6 +35,9 @@ export const usage = `npm run bench -- [options]
   --targets A,B           of ${targetNames.join(', ')} (product,splice,json)
   --tls                   the model is reached over TLS (needs openssl)
   --model-open-delay MS   the model takes that long to open a connection (0)
+  --rush                  40 new calls a second, however many are being set up
+  --watchers N            watchers of all calls at the product (0)
+  --past-calls N          calls of the past in the product's database (0)
   --server FILE           another built server than websocket-server/dist/main.js
   --node-flags="…"        flags for the Node of the servers, e.g. of a profiler
   --json FILE             writes all figures
@@ -46,6 +55,9 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       targets: { type: 'string', default: 'product,splice,json' },
       tls: { type: 'boolean', default: false },
       'model-open-delay': { type: 'string', default: '0' },
+      rush: { type: 'boolean', default: false },
+      watchers: { type: 'string', default: '0' },
+      'past-calls': { type: 'string', default: '0' },
       server: { type: 'string' },
       'node-flags': { type: 'string', default: '' },
       json: { type: 'string' },
@@ -61,6 +73,9 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     targets: values.targets.split(',').map(targetName),
     tls: values.tls,
     modelOpenDelayMs: wholeNumber('--model-open-delay', values['model-open-delay'], 0, 5000),
+    isRush: values.rush,
+    watchers: wholeNumber('--watchers', values.watchers, 0, 1000),
+    pastCalls: wholeNumber('--past-calls', values['past-calls'], 0, 1_000_000),
     serverMain: values.server,
     nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
     jsonFile: values.json,

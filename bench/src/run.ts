@@ -5,6 +5,7 @@ import { ModelPeer } from './load/model-peer.ts';
 import { Pacer } from './load/pacer.ts';
 import { blockMs } from './load/stamped-audio.ts';
 import { Tally } from './load/tally.ts';
+import { Watchers } from './load/watchers.ts';
 import type { Figures } from './report/figures.ts';
 import { distributionOf } from './report/figures.ts';
 import { startTarget } from './targets.ts';
@@ -25,6 +26,9 @@ export interface RunOptions {
   readonly calls: number;
   readonly seconds: number;
   readonly modelOpenDelayMs: number;
+  readonly isRush: boolean;
+  readonly watchers: number;
+  readonly pastCalls: number;
   readonly certificate: Certificate | undefined;
   readonly serverCore: number | undefined;
   readonly serverMain: string | undefined;
@@ -46,6 +50,7 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
     certificate: options.certificate,
   });
   const carrier = new CarrierPeer(tally, pacer);
+  const watchers = new Watchers();
   try {
     const peers = {
       carrierUrl: await carrier.listen(),
@@ -54,12 +59,13 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
     };
     const target = await startTarget(name, peers, options);
     try {
+      if (target.door === 'api') await watchers.open(target.url, options.watchers);
       await pause(300);
       const idleBytes = target.process.residentBytes();
       const idleCpu = target.process.cpuSeconds();
       const place = async (index: number) =>
         target.door === 'api' ? carrier.place(index, target.url) : carrier.connect(index, target.url);
-      await placeAll(options.calls, place, () => connected);
+      await placeAll(options, place, () => connected);
       await Promise.race([connecting, pause(connectPatienceMs, undefined, { ref: false })]);
       const setUpCpu = target.process.cpuSeconds() - idleCpu;
       await pause(warmUpMs);
@@ -104,6 +110,7 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
       if (problem !== undefined) console.error(`${name}: ${problem}`);
     }
   } finally {
+    watchers.close();
     pacer.stop();
     await carrier.close();
     await model.close();
@@ -111,7 +118,7 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
 }
 
 async function placeAll(
-  calls: number,
+  { calls, isRush }: RunOptions,
   place: (index: number) => Promise<void>,
   connected: () => number,
 ): Promise<void> {
@@ -119,7 +126,7 @@ async function placeAll(
   const placing: Promise<void>[] = [];
   for (let index = 0; index < calls; index += 1) {
     await pause(Math.max(0, startedAt + (index * 1000) / callsPerSecond - performance.now()));
-    await until(() => index - connected() < mostBeingSetUp, connectPatienceMs / 10);
+    if (!isRush) await until(() => index - connected() < mostBeingSetUp, connectPatienceMs / 10);
     placing.push(place(index));
   }
   await Promise.all(placing);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { account } from './load/account.ts';
+import { addPastCalls } from './past-calls.ts';
 import { ServerProcess } from './server-process.ts';
 
 export const targetNames = ['product', 'splice', 'json'] as const;
@@ -59,6 +60,7 @@ export async function startTarget(
     readonly serverCore: number | undefined;
     readonly serverMain: string | undefined;
     readonly nodeFlags: readonly string[];
+    readonly pastCalls: number;
   },
 ): Promise<RunningTarget> {
   const port = await freePort();
@@ -75,43 +77,56 @@ export async function startTarget(
     ...(peers.certificateFile && { NODE_EXTRA_CA_CERTS: peers.certificateFile }),
     ...(isProduct && productEnvironment(url, peers, folder)),
   };
-  const server = new ServerProcess({
-    file,
-    args: isProduct ? ['serve'] : [],
-    env: environment,
-    folder,
-    port,
-    nodeFlags: options.nodeFlags,
-    core: options.serverCore,
-  });
+  const start = () =>
+    new ServerProcess({
+      file,
+      args: isProduct ? ['serve'] : [],
+      env: environment,
+      folder,
+      port,
+      nodeFlags: options.nodeFlags,
+      core: options.serverCore,
+    });
   const cleanUp = () => {
     process.off('exit', cleanUp);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   process.once('exit', cleanUp);
+  let server = start();
   try {
     await server.ready(port);
+    if (isProduct && options.pastCalls > 0) {
+      await server.stop();
+      await addPastCalls(dataFolder(folder), options.pastCalls);
+      server = start();
+      await server.ready(port);
+    }
   } catch (error) {
     cleanUp();
     throw error;
   }
+  const running = server;
   return {
-    process: server,
+    process: running,
     url,
     door: isProduct ? 'api' : 'socket',
     async stop() {
-      const problem = await server.stop();
+      const problem = await running.stop();
       cleanUp();
       return problem;
     },
   };
 }
 
+function dataFolder(folder: string): string {
+  return path.join(folder, 'data');
+}
+
 /** As it runs for real: signatures checked, embedded database on disk, log at its usual level. Only the caps are up. */
 function productEnvironment(url: string, peers: PeerAddresses, folder: string): Record<string, string> {
   return {
     PUBLIC_URL: url,
-    DATA_DIR: path.join(folder, 'data'),
+    DATA_DIR: dataFolder(folder),
     TWILIO_ACCOUNT_SID: account.sid,
     TWILIO_AUTH_TOKEN: account.authToken,
     TWILIO_PHONE_NUMBER: account.phoneNumber,
