@@ -10,6 +10,7 @@ import type { PlaceRequest } from './call-control.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { House } from './house.ts';
 import type { OpenCalls } from './open-calls.ts';
+import { Intake } from './intake.ts';
 import { completeRequest } from './place-request.ts';
 import { CallPolicy, insist } from './policy/call-policy.ts';
 import type { PolicySettings } from './policy/call-policy.ts';
@@ -46,6 +47,7 @@ export class Placing {
   readonly #parts: PlacingParts;
   readonly #policy: CallPolicy;
   readonly #scheduled: ScheduledCalls;
+  readonly #intake: Intake;
   #isStopping = false;
 
   constructor(parts: PlacingParts) {
@@ -53,6 +55,7 @@ export class Placing {
     const { store, feed, carrier, ownerNumber } = parts;
     const { clock, log } = parts.runtime;
     const network = { isSimulated: carrier.isSimulated, ownerNumber };
+    this.#intake = new Intake(clock);
     this.#policy = new CallPolicy(parts.policy, network, store, clock);
     this.#scheduled = new ScheduledCalls({
       store,
@@ -93,9 +96,10 @@ export class Placing {
       if (first !== undefined) return feed.live(first.callId)?.call ?? first;
     }
     const requested = this.#completed(request);
+    const { scheduledAt = null } = requested;
+    if (scheduledAt === null) await this.#intake.turn();
     const verdict = await this.#judge(requested);
     insist(verdict);
-    const { scheduledAt = null } = requested;
     const onRecord = scheduledAt === null ? this.#policy.noteUnderWay(requested.to) : () => {};
     let call: Call;
     try {

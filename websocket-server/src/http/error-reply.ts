@@ -27,6 +27,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'carrier-rejected': 502,
   'carrier-unclear': 502,
   'server-stopping': 503,
+  'too-many-at-once': 503,
 };
 
 /** What Fastify and Node refuse by themselves, in our words. */

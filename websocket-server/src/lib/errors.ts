@@ -48,3 +48,13 @@ export class ServerStopping extends TelephoneError {
     super('server-stopping', 'The server is shutting down and takes no new calls. Try again shortly.');
   }
 }
+
+/** More calls are asked for than can be set up, for the moment. */
+export class TooManyAtOnce extends TelephoneError {
+  constructor() {
+    super(
+      'too-many-at-once',
+      'More calls are being set up at this moment than this machine can take. Nothing was dialed. Try again in a few seconds.',
+    );
+  }
+}
