@@ -1,3 +1,5 @@
+import { applyMask } from './mask.ts';
+
 /** A peer broke the protocol: its connection is closed with `closeCode`. */
 export class FrameBreach extends Error {
   readonly closeCode: 1002 | 1009;
@@ -101,7 +103,7 @@ export class FrameReader {
     if (isMasked) head += 4;
     if (there < head + length) return this.#wants(head + length);
     const from = at + head;
-    if (isMasked) unmask(bytes, from, length);
+    if (isMasked) applyMask(bytes, from, from + length);
     this.#takePayload(first, bytes.subarray(from, from + length));
     return head + length;
   }
@@ -166,13 +168,5 @@ export class FrameReader {
     this.#fragmentBytes = 0;
     this.#isTextBegun = undefined;
     this.#taker.message(message, isText);
-  }
-}
-
-/** The mask lies in the four bytes before the payload. */
-function unmask(bytes: Buffer, from: number, length: number): void {
-  const mask = from - 4;
-  for (let index = 0; index < length; index += 1) {
-    bytes[from + index] = (bytes[from + index] as number) ^ (bytes[mask + (index & 3)] as number);
   }
 }

@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { applyMask } from './mask.ts';
 
 const textFrame = 0x81;
 export const closeFrame = 0x88;
@@ -7,7 +8,7 @@ export const pongFrame = 0x8a;
 
 const none = Buffer.alloc(0);
 const maskBytes = 4;
-const masksKept = 1024;
+const masksKept = 256;
 
 /** Makes WebSocket frames (RFC 6455, section 5), each one buffer that is sent as it is. */
 export class FrameWriter {
@@ -70,8 +71,6 @@ export class FrameWriter {
     const mask = from - maskBytes;
     this.#masks.copy(frame, mask, this.#maskAt, this.#maskAt + maskBytes);
     this.#maskAt += maskBytes;
-    for (let index = 0, at = from; at < frame.length; index += 1, at += 1) {
-      frame[at] = (frame[at] as number) ^ (frame[mask + (index & 3)] as number);
-    }
+    applyMask(frame, from, frame.length);
   }
 }
