@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { globalAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -126,7 +127,7 @@ test('messages of a server come through, and ours to it, masked anew each time',
   const frames = await new Promise<FrameSocket>((resolve, reject) => {
     connectFrames(
       `ws://127.0.0.1:${(server.address() as AddressInfo).port}/path`,
-      { headers: {}, signal: new AbortController().signal, mostMessageBytes, clock },
+      { headers: {}, tlsAgent: globalAgent, signal: new AbortController().signal, mostMessageBytes, clock },
       (opened, start) => {
         start(told.listener);
         resolve(opened);
@@ -152,7 +153,7 @@ test('a status in place of the upgrade is told as it is', async () => {
   const refusal = await new Promise<Error>((resolve, reject) => {
     connectFrames(
       `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      { headers: {}, signal: new AbortController().signal, mostMessageBytes, clock },
+      { headers: {}, tlsAgent: globalAgent, signal: new AbortController().signal, mostMessageBytes, clock },
       () => reject(new Error('it opened')),
       resolve,
     );

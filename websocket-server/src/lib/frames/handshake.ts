@@ -60,6 +60,8 @@ export interface ConnectOptions extends Omit<FrameSocketOptions, 'role'> {
   readonly headers: Readonly<Record<string, string>>;
   /** Gives up, also on an open connection. */
   readonly signal: AbortSignal;
+  /** Keeps what TLS connections to one server have in common. */
+  readonly tlsAgent: https.Agent;
 }
 
 /**
@@ -72,13 +74,14 @@ export interface ConnectOptions extends Omit<FrameSocketOptions, 'role'> {
  */
 export function connectFrames(
   url: string,
-  { headers, signal, ...options }: ConnectOptions,
+  { headers, signal, tlsAgent, ...options }: ConnectOptions,
   open: (socket: FrameSocket, start: (listener: FrameListener) => void) => void,
   failed: (error: Error) => void,
 ): void {
   const key = randomBytes(16).toString('base64');
   const address = new URL(url.replace(/^ws/, 'http'));
-  const request = (address.protocol === 'https:' ? https : http).request(address, {
+  const isSecure = address.protocol === 'https:';
+  const request = (isSecure ? https : http).request(address, {
     headers: {
       ...headers,
       connection: 'Upgrade',
@@ -86,7 +89,7 @@ export function connectFrames(
       'sec-websocket-version': '13',
       'sec-websocket-key': key,
     },
-    agent: false,
+    agent: isSecure ? tlsAgent : false,
     signal,
   });
   request.on('upgrade', (response, socket, head) => {

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import type { FrameListener, FrameSocket } from '../../lib/frames/frame-socket.ts';
 import { connectFrames, UpgradeRefused } from '../../lib/frames/handshake.ts';
 import type { Log } from '../../lib/log.ts';
@@ -51,12 +52,13 @@ export function shakeHands<T>(
     readonly endpoint: Endpoint;
     readonly config: SessionConfig;
     readonly timeLimitMs: number;
+    readonly tlsAgent: Agent;
     readonly clock: Clock;
     readonly log: Log;
   },
   accept: (session: ReadySession) => T,
 ): Promise<T> {
-  const { config, clock, log } = attempt;
+  const { config, tlsAgent, clock, log } = attempt;
   return new Promise((resolve, reject) => {
     const connecting = new AbortController();
     let socket: FrameSocket | undefined;
@@ -123,7 +125,8 @@ export function shakeHands<T>(
 
     const { url, apiKey } = attempt.endpoint;
     const headers = { authorization: `Bearer ${apiKey}` };
-    const options = { headers, signal: connecting.signal, mostMessageBytes: largestMessageBytes, clock };
+    const { signal } = connecting;
+    const options = { headers, signal, tlsAgent, mostMessageBytes: largestMessageBytes, clock };
     try {
       connectFrames(url, options, opened, refused);
     } catch (error) {

@@ -1,3 +1,5 @@
+import { Agent } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { Config } from '../../config.ts';
 import type { Clock, Runtime } from '../../lib/runtime.ts';
 import { VoiceModelFailed } from '../voice-model-errors.ts';
@@ -23,6 +25,8 @@ class OpenAiRealtime implements VoiceModel {
   readonly capabilities = { reportsSpeech: true, truncates: true, reconfigures: true };
   readonly #config: Config['openai'];
   readonly #runtime: Runtime;
+  /** Calls share certificates and resume TLS sessions: opening one costs less, and each keeps less. */
+  readonly #tlsAgent = new Agent({ secureContext: createSecureContext() });
 
   constructor(config: Config['openai'], runtime: Runtime) {
     this.#config = config;
@@ -54,7 +58,14 @@ class OpenAiRealtime implements VoiceModel {
     const log = this.#runtime.log.child({ voiceModel: this.name });
     const wanted = settings.model ?? this.#config.model;
     const endpoint = { url: realtimeUrl(this.#config.baseUrl, wanted), apiKey: this.#config.apiKey };
-    const attempt = { endpoint, config: sessionConfig(settings, this.#config), timeLimitMs, clock, log };
+    const attempt = {
+      endpoint,
+      config: sessionConfig(settings, this.#config),
+      timeLimitMs,
+      tlsAgent: this.#tlsAgent,
+      clock,
+      log,
+    };
     return shakeHands(attempt, (ready) => {
       const sessionId = ready.sessionId ?? this.#runtime.newId('session');
       const model = ready.model ?? wanted;
