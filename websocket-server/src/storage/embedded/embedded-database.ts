@@ -29,11 +29,14 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
   }
 }
 
+/** What the thread leaves for the garbage collector is small and soon gone; by default it may pile up to 48 MB. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 /** A build puts `database-worker.js` beside the bundle. */
 function startWorker(directory: string): Worker {
   const file = import.meta.url.endsWith('.ts') ? './database-worker-from-source.mjs' : './database-worker.js';
   const workerData: WorkerSettings = { directory };
-  return new Worker(new URL(file, import.meta.url), { workerData, execArgv: [] });
+  return new Worker(new URL(file, import.meta.url), { workerData, execArgv: [], resourceLimits });
 }
 
 interface Waiting {
