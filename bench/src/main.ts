@@ -38,6 +38,7 @@ async function bench(asked: Options): Promise<void> {
       const figures = await run(name, {
         calls: asked.calls,
         seconds: asked.seconds,
+        warmUpSeconds: asked.warmUpSeconds,
         modelOpenDelayMs: asked.modelOpenDelayMs,
         isRush: asked.isRush,
         watchers: asked.watchers,

@@ -6,6 +6,8 @@ export interface Options {
   readonly calls: number;
   /** Length of the measured part of each run. */
   readonly seconds: number;
+  /** Talk before that, until hot code is compiled. */
+  readonly warmUpSeconds: number;
   readonly rounds: number;
   /** Measured in this order, in each round. */
   readonly targets: readonly TargetName[];
@@ -31,6 +33,7 @@ export const usage = `npm run bench -- [options]
 
   --calls N               calls at once (100)
   --seconds N             measured seconds of each run (8)
+  --warm-up N             seconds of talk before that, while hot code is being compiled (10)
   --rounds N              rounds; medians of them are told (3)
   --targets A,B           of ${targetNames.join(', ')} (product,splice,json)
   --tls                   the model is reached over TLS (needs openssl)
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     options: {
       calls: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '8' },
+      'warm-up': { type: 'string', default: '10' },
       rounds: { type: 'string', default: '3' },
       targets: { type: 'string', default: 'product,splice,json' },
       tls: { type: 'boolean', default: false },
@@ -69,6 +73,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     calls: wholeNumber('--calls', values.calls, 1, 2000),
     seconds: wholeNumber('--seconds', values.seconds, 1, 600),
+    warmUpSeconds: wholeNumber('--warm-up', values['warm-up'], 1, 600),
     rounds: wholeNumber('--rounds', values.rounds, 1, 20),
     targets: values.targets.split(',').map(targetName),
     tls: values.tls,

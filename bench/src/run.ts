@@ -15,8 +15,6 @@ const callsPerSecond = 40;
 /** Calls asked for and not connected yet: how fast calls come in the end is up to the server. */
 const mostBeingSetUp = 8;
 const connectPatienceMs = 20_000;
-/** Until a new process has compiled its hot code and all calls have talked. */
-const warmUpMs = 3000;
 /** For what is on its way. */
 const drainMs = 400;
 const hangUpPatienceMs = 6000;
@@ -25,6 +23,7 @@ const restMs = 800;
 export interface RunOptions {
   readonly calls: number;
   readonly seconds: number;
+  readonly warmUpSeconds: number;
   readonly modelOpenDelayMs: number;
   readonly isRush: boolean;
   readonly watchers: number;
@@ -68,7 +67,7 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
       await placeAll(options, place, () => connected);
       await Promise.race([connecting, pause(connectPatienceMs, undefined, { ref: false })]);
       const setUpCpu = target.process.cpuSeconds() - idleCpu;
-      await pause(warmUpMs);
+      await pause(options.warmUpSeconds * 1000);
 
       pacer.resetLateness();
       tally.isMeasuring = true;
