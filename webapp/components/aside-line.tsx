@@ -26,27 +26,27 @@ function steeredWords(action: string, value: string) {
     case 'say':
       return (
         <>
-          Owner had the agent say <q>{value}</q>
+          Given to the agent to say: <q>{value}</q>
         </>
       );
     case 'guide':
       return (
         <>
-          Owner told the agent <q>{value}</q>
+          Told to the agent alone: <q>{value}</q>
         </>
       );
     case 'press':
       return (
         <>
-          Owner pressed <Keys digits={value} />
+          Pressed for the agent: <Keys digits={value} />
         </>
       );
     case 'hold':
-      return 'Owner had the agent stay quiet.';
+      return 'The agent was told to stay quiet.';
     case 'resume':
-      return 'Owner had the agent go on.';
+      return 'The agent was told to go on.';
     default:
-      return `Owner: ${action.replaceAll('_', ' ')}`;
+      return `Done from outside: ${action.replaceAll('_', ' ')}`;
   }
 }
 

@@ -1,9 +1,9 @@
-import { Eye, EyeOff, Search } from 'lucide-react';
+import { Search } from 'lucide-react';
 import type { CallFilter } from '../live/call-filter.ts';
-import { hideNumbers, useHiddenNumbers } from './hidden-numbers.ts';
+import { HideNumbersButton } from './hide-numbers-button.tsx';
 import { SelectField } from './select-field.tsx';
 
-/** Narrows the list of calls, and hides numbers in it. */
+/** Narrows the list of calls, and hides numbers. */
 export function CallFilters({
   filter,
   onChange,
@@ -11,7 +11,6 @@ export function CallFilters({
   readonly filter: CallFilter;
   readonly onChange: (filter: CallFilter) => void;
 }) {
-  const isHidden = useHiddenNumbers();
   return (
     <search className="grid grid-cols-[1fr_1fr_auto] gap-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto]">
       <div className="relative max-sm:col-span-3">
@@ -52,20 +51,7 @@ export function CallFilters({
         ]}
         onChange={(direction) => onChange({ ...filter, direction })}
       />
-      <button
-        type="button"
-        className="button border border-line bg-surface px-3 text-muted hover:text-ink"
-        aria-pressed={isHidden}
-        aria-label="Hide numbers"
-        title={isHidden ? 'Numbers are hidden' : 'Hide numbers'}
-        onClick={() => hideNumbers(!isHidden)}
-      >
-        {isHidden ? (
-          <EyeOff aria-hidden="true" className="size-5" />
-        ) : (
-          <Eye aria-hidden="true" className="size-5" />
-        )}
-      </button>
+      <HideNumbersButton />
     </search>
   );
 }

@@ -5,9 +5,10 @@ import { useMay } from '../live/use-session.ts';
 import { callsPath } from './app-route.ts';
 import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
-import { directionWords, personsNumber, stateWords } from './call-words.ts';
+import { directionWords, personsNumber, standing } from './call-words.ts';
 import { HangUpButton } from './hang-up-button.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
+import { HideNumbersButton } from './hide-numbers-button.tsx';
 import { PageLink } from './page-link.tsx';
 import { Tag } from './tag.tsx';
 
@@ -22,7 +23,7 @@ export function CallHeader({
   const shown = useShownNumber();
   const mayEnd = useMay('calls:control');
   return (
-    <header className="sticky top-0 z-10 border-b border-line bg-page">
+    <div className="sticky top-0 z-10 border-b border-line bg-page">
       <div className="mx-auto flex min-h-24 max-w-6xl items-center justify-between gap-4 px-4 py-2">
         <div className="min-w-0">
           <PageLink to={callsPath} className="rounded text-sm text-accent hover:underline">
@@ -39,13 +40,16 @@ export function CallHeader({
             {call === undefined ? '\u00a0' : shown(personsNumber(call))}
           </h1>
           <div className="flex min-h-7 items-center gap-3">
-            <span role="status">{call !== undefined && <Tag {...stateWords[call.state]} />}</span>
+            <span role="status">{call !== undefined && <Tag {...standing(call)} />}</span>
             {call !== undefined && <CallLength call={call} />}
             {call !== undefined && <CallCost call={call} />}
           </div>
         </div>
-        {call !== undefined && !isEnded(call) && mayEnd && <HangUpButton call={call} />}
+        <div className="flex items-center gap-2">
+          <HideNumbersButton />
+          {call !== undefined && !isEnded(call) && mayEnd && <HangUpButton call={call} />}
+        </div>
       </div>
-    </header>
+    </div>
   );
 }

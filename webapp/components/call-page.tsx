@@ -21,6 +21,7 @@ import { TranscriptView } from './transcript-view.tsx';
 import { TurnAnnouncer } from './turn-announcer.tsx';
 import { useArrival } from './use-arrival.ts';
 import { useStayAtEnd } from './use-stay-at-end.ts';
+import { useStickyColumn } from './use-sticky-column.ts';
 
 /** One call, followed live. */
 export function CallPage({ callId }: { readonly callId: string }) {
@@ -32,20 +33,22 @@ export function CallPage({ callId }: { readonly callId: string }) {
 
   return (
     <>
-      <CallHeader call={call} heading={heading} />
-      <main className="mx-auto max-w-6xl px-4 pt-6 pb-20">
-        {story !== undefined && <Story story={story} />}
-        {story === undefined && problem === undefined && (
-          <p className="py-8 text-center text-muted">Loading call…</p>
-        )}
-        {problem !== undefined && (
-          <Notice
-            title={problem.code === 'call-not-found' ? 'There is no such call' : problem.message}
-            isAlert
-          >
-            {problem.code === 'unreachable' && 'This page keeps trying.'}
-          </Notice>
-        )}
+      <main>
+        <CallHeader call={call} heading={heading} />
+        <div className="mx-auto max-w-6xl px-4 pt-6 pb-20">
+          {story !== undefined && <Story story={story} />}
+          {story === undefined && problem === undefined && (
+            <p className="py-8 text-center text-muted">Loading call…</p>
+          )}
+          {problem !== undefined && (
+            <Notice
+              title={problem.code === 'call-not-found' ? 'There is no such call' : problem.message}
+              isAlert
+            >
+              {problem.code === 'unreachable' && 'This page keeps trying.'}
+            </Notice>
+          )}
+        </div>
       </main>
       <TurnAnnouncer transcript={story?.transcript ?? []} since={openedAt} />
       {problem?.code !== 'call-not-found' && <FeedNotice feed={feed} />}
@@ -65,6 +68,7 @@ function Story({ story }: { readonly story: CallStory }) {
   useStayAtEnd(story, !wasEnded);
   const status = useServerStatus();
   const maySteer = useMay('calls:control');
+  const side = useStickyColumn();
   if (call === undefined) return null;
   return (
     <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
@@ -90,7 +94,7 @@ function Story({ story }: { readonly story: CallStory }) {
           />
         )}
       </div>
-      <div className="gap-6 max-lg:contents lg:sticky lg:top-28 lg:grid lg:max-h-[calc(100dvh-8rem)] lg:overflow-y-auto">
+      <div ref={side} className="gap-6 max-lg:contents lg:sticky lg:grid">
         {call.outcome !== null && (
           <div className={wasEnded ? 'order-first' : 'order-last'}>
             <OutcomeCard outcome={call.outcome} transcript={transcript} />

@@ -3,7 +3,7 @@ import type { Call } from '../../websocket-server/src/call/call.ts';
 import { callPath } from './app-route.ts';
 import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
-import { outcomeWords, personsNumber, stateWords } from './call-words.ts';
+import { outcomeWords, personsNumber, standing } from './call-words.ts';
 import { DirectionIcon } from './direction-icon.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
 import { LocalTime } from './local-time.tsx';
@@ -21,7 +21,7 @@ export function CallRow({ call }: { readonly call: Call }) {
         <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
           <DirectionIcon direction={call.direction} />
           <span className="font-medium tabular-nums">{shown(personsNumber(call))}</span>
-          <Tag {...stateWords[call.state]} />
+          <Tag {...standing(call)} />
           {isEnded(call) && outcome !== null && <Tag {...outcomeWords[outcome.status]} />}
           <span className="ml-auto flex items-center gap-3">
             <CallCost call={call} />

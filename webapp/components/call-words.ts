@@ -1,4 +1,4 @@
-import type { CallState, Direction } from '../../websocket-server/src/call/call.ts';
+import type { Call, CallState, Direction } from '../../websocket-server/src/call/call.ts';
 import type { EntityStatus, OutcomeStatus } from '../../websocket-server/src/call/outcome.ts';
 import type { Speaker } from '../../websocket-server/src/call/call-event.ts';
 
@@ -14,6 +14,11 @@ export const stateWords: Record<CallState, { readonly label: string; readonly to
   canceled: { label: 'Canceled', tone: 'quiet' },
   failed: { label: 'Failed', tone: 'bad' },
 };
+
+/** Where a call is, or that it waits for its owner, which matters more. */
+export function standing(call: Pick<Call, 'state' | 'question'>): (typeof stateWords)[CallState] {
+  return call.question === null ? stateWords[call.state] : { label: 'Waiting for you', tone: 'wait' };
+}
 
 export const outcomeWords: Record<OutcomeStatus, { readonly label: string; readonly tone: Tone }> = {
   confirmed: { label: 'Confirmed', tone: 'done' },

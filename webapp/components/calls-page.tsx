@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { isEnded } from '../../websocket-server/src/call/call.ts';
 import { isNarrowed, noFilter } from '../live/call-filter.ts';
 import { inOrder } from '../live/call-list.ts';
-import { useCallSearch } from '../live/use-call-search.ts';
+import { searchedByItself, useCallSearch } from '../live/use-call-search.ts';
 import type { FollowedCalls } from '../live/use-call-list.ts';
 import { useServerStatus } from '../live/use-server-status.ts';
 import { useMay } from '../live/use-session.ts';
@@ -42,12 +42,15 @@ export function CallsPage({ followed }: { readonly followed: FollowedCalls }) {
             {feed === 'reconnecting' ? 'This page keeps trying.' : 'Reload the page to try again.'}
           </Notice>
         )}
-        {isLoading && calls.length === 0 && (
-          <p className="py-8 text-center text-muted">{isSearch ? 'Looking…' : 'Loading calls…'}</p>
-        )}
         {isEmpty &&
           (isSearch ? (
-            <Notice title={hasMore ? 'Nothing among the newest 20,000 calls' : 'No such calls'}>
+            <Notice
+              title={
+                hasMore
+                  ? `Nothing among the newest ${searchedByItself.toLocaleString('en')} calls`
+                  : 'No such calls'
+              }
+            >
               {hasMore ? 'There are older ones.' : 'Search for other words, or show more kinds of calls.'}
             </Notice>
           ) : (
@@ -57,6 +60,11 @@ export function CallsPage({ followed }: { readonly followed: FollowedCalls }) {
           ))}
         <CallSection title="Now" calls={calls.filter((call) => !isEnded(call))} />
         <CallSection title="Earlier" calls={calls.filter((call) => isEnded(call))} />
+        {isLoading && (
+          <p role="status" className="py-8 text-center text-muted">
+            {isSearch ? 'Looking…' : 'Loading calls…'}
+          </p>
+        )}
         {hasMore && (
           <button
             type="button"

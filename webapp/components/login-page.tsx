@@ -5,10 +5,18 @@ import { logIn } from '../live/session-api.ts';
 import type { PageSession } from '../live/session-api.ts';
 import { TextField } from './text-field.tsx';
 import { useArrival } from './use-arrival.ts';
+import { WordedCode } from './worded-code.tsx';
 
 /** Asks for a token; the server keeps the login in a cookie that no script can read. */
-export function LoginPage({ onLogin }: { readonly onLogin: (session: PageSession) => void }) {
+export function LoginPage({
+  session,
+  onLogin,
+}: {
+  readonly session: PageSession;
+  readonly onLogin: (session: PageSession) => void;
+}) {
   const heading = useArrival('Log in');
+  const canLogIn = session.takesTokens || session.issuer !== null;
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState<string>();
   const [isAsking, setIsAsking] = useState(false);
@@ -22,7 +30,11 @@ export function LoginPage({ onLogin }: { readonly onLogin: (session: PageSession
       onLogin(await logIn(token.trim()));
     } catch (failure) {
       const isWrong = failure instanceof ServerRefused && failure.code === 'unauthorized';
-      setProblem(isWrong ? 'This token is not one of the server’s, or it has expired.' : sentenceOf(failure));
+      setProblem(
+        isWrong && session.issuer === null
+          ? 'This token is not one of the server’s, or it has expired.'
+          : sentenceOf(failure),
+      );
       setIsAsking(false);
     }
   }
@@ -33,20 +45,32 @@ export function LoginPage({ onLogin }: { readonly onLogin: (session: PageSession
         <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold outline-none">
           Log in
         </h1>
-        <p className="text-sm text-muted">
-          This server asks for a token. Its operator has set it as{' '}
-          <code className="font-mono">MCP_AUTH_TOKEN</code>.
+        <p className="text-sm break-words text-muted">
+          <WordedCode>{whatToPaste(session)}</WordedCode>
         </p>
-        <TextField label="Token" type="password" isRequired value={token} onChange={setToken} />
+        {canLogIn && <TextField label="Token" type="password" isRequired value={token} onChange={setToken} />}
         {problem !== undefined && (
           <p role="alert" className="rounded-lg bg-bad-tint px-3 py-2 text-sm text-bad">
             {problem}
           </p>
         )}
-        <button type="submit" className="button bg-accent text-on-accent" disabled={isAsking}>
-          {isAsking ? 'Asking…' : 'Log in'}
-        </button>
+        {canLogIn && (
+          <button type="submit" className="button bg-accent text-on-accent" disabled={isAsking}>
+            {isAsking ? 'Asking…' : 'Log in'}
+          </button>
+        )}
       </form>
     </main>
   );
+}
+
+function whatToPaste({ takesTokens, issuer }: PageSession): string {
+  if (issuer === null) {
+    return takesTokens
+      ? 'This server asks for a token. Its operator has set it as `MCP_AUTH_TOKEN`.'
+      : 'This server is open to programs on its own machine alone. Open this page there, or have the operator set `MCP_AUTH_TOKEN` to let others in.';
+  }
+  return takesTokens
+    ? `This server asks for a token: one that its operator has set as \`MCP_AUTH_TOKEN\`, or an access token of ${issuer}, which lasts as long as it says.`
+    : `This server takes access tokens of ${issuer}. Paste one here: the login lasts as long as the token. For a longer one the operator sets \`MCP_AUTH_TOKEN\`.`;
 }

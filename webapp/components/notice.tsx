@@ -4,15 +4,19 @@ import type { ReactNode } from 'react';
 export function Notice({
   title,
   isAlert = false,
+  isHeading = false,
   children,
 }: {
   readonly title: string;
   readonly isAlert?: boolean;
+  /** For a page that says nothing else. */
+  readonly isHeading?: boolean;
   readonly children?: ReactNode;
 }) {
+  const Title = isHeading ? 'h1' : 'p';
   return (
     <div role={isAlert ? 'alert' : undefined} className="card px-5 py-8 text-center">
-      <p className="font-semibold">{title}</p>
+      <Title className="font-semibold">{title}</Title>
       <div className="mt-1 text-sm text-muted">{children}</div>
     </div>
   );

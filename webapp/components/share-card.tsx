@@ -4,13 +4,17 @@ import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
 import { callPath } from './app-route.ts';
 import { callAsJson, callAsText } from './call-export.ts';
+import { useHiddenNumbers, useShownNumber } from './hidden-numbers.ts';
 
 const buttonLook =
   'inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line px-3 text-sm font-medium hover:bg-sunken';
 
-/** A link to the call, and the call as a file. */
+/** A link to the call, and the call as a file, in which numbers are as hidden as they are on the page. */
 export function ShareCard({ call, transcript }: { readonly call: Call; readonly transcript: Transcript }) {
   const [said, setSaid] = useState('');
+  const isHidden = useHiddenNumbers();
+  const shown = useShownNumber();
+  const shared = { ...call, to: shown(call.to), from: shown(call.from) };
 
   async function copyLink(): Promise<void> {
     const link = new URL(callPath(call.callId), window.location.href).href;
@@ -33,7 +37,7 @@ export function ShareCard({ call, transcript }: { readonly call: Call; readonly 
         <button
           type="button"
           className={buttonLook}
-          onClick={() => save(`${call.callId}.txt`, 'text/plain', callAsText(call, transcript))}
+          onClick={() => save(`${call.callId}.txt`, 'text/plain', callAsText(shared, transcript))}
         >
           <Download aria-hidden="true" className="size-4" />
           Text
@@ -41,12 +45,13 @@ export function ShareCard({ call, transcript }: { readonly call: Call; readonly 
         <button
           type="button"
           className={buttonLook}
-          onClick={() => save(`${call.callId}.json`, 'application/json', callAsJson(call, transcript))}
+          onClick={() => save(`${call.callId}.json`, 'application/json', callAsJson(shared, transcript))}
         >
           <Download aria-hidden="true" className="size-4" />
           JSON
         </button>
       </div>
+      {isHidden && <p className="text-sm text-muted">Numbers are hidden in files, too.</p>}
       <p role="status" className="text-sm break-all text-muted">
         {said}
       </p>

@@ -19,7 +19,11 @@ export function ToolTurn({ turn }: { readonly turn: ToolUsed }) {
             Agent asked its owner: <q className="font-medium text-ink">{question}</q>
           </>
         )}
-        {turn.output === null && ' …'}
+        {turn.output === null && (
+          <span className="animate-pulse text-wait motion-reduce:animate-none">
+            {question === undefined ? ' …' : ' – waiting for the answer'}
+          </span>
+        )}
       </summary>
       <ToolDetails turn={turn} />
     </details>

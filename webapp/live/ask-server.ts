@@ -29,6 +29,12 @@ export function sentenceOf(failure: unknown): string {
 /** Told to the window when the server no longer knows who asks: the login has ended. */
 export const loggedOutEvent = 'telephone-logged-out';
 
+interface AskOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Asks the server.
  *
@@ -36,36 +42,40 @@ export const loggedOutEvent = 'telephone-logged-out';
  * @returns the JSON object that it answered, empty when it answered with nothing
  * @throws ServerRefused
  */
-export async function askServer(
-  path: string,
-  options: {
-    readonly method?: 'GET' | 'POST' | 'PUT';
-    readonly body?: unknown;
-    readonly signal?: AbortSignal;
-  } = {},
-): Promise<Record<string, unknown>> {
-  const { method = 'GET', body: asked, signal } = options;
+export async function askServer(path: string, options: AskOptions = {}): Promise<Record<string, unknown>> {
+  const response = await answerOf(path, options);
+  if (response.status === 204) return {};
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!isRecord(body)) throw unreadable();
+  return body;
+}
+
+/** Asks the server for something that is no JSON. @throws ServerRefused */
+export async function askForFile(path: string): Promise<Blob> {
+  return (await answerOf(path, {})).blob();
+}
+
+/** @throws ServerRefused for any answer that is a refusal, or none */
+async function answerOf(path: string, options: AskOptions): Promise<Response> {
+  const { method = 'GET', body, signal } = options;
   let response: Response;
   try {
     response = await fetch(`${serverOrigin}${path}`, {
       method,
       cache: 'no-store',
       credentials: serverOrigin === '' ? 'same-origin' : 'include',
-      ...(asked === undefined
+      ...(body === undefined
         ? {}
-        : { body: JSON.stringify(asked), headers: { 'content-type': 'application/json' } }),
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {
     if (signal?.aborted === true) throw cause;
     throw new ServerRefused('unreachable', 'The server does not answer.', { cause });
   }
-  if (response.status === 204) return {};
-  const body: unknown = await response.json().catch(() => undefined);
   if (response.status === 401) window.dispatchEvent(new Event(loggedOutEvent));
-  if (!response.ok) throw refusal(response.status, body);
-  if (!isRecord(body)) throw unreadable();
-  return body;
+  if (!response.ok) throw refusal(response.status, await response.json().catch(() => undefined));
+  return response;
 }
 
 function refusal(status: number, body: unknown): ServerRefused {

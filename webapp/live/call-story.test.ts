@@ -42,10 +42,18 @@ test('a missed event is noticed, a repeated one is not taken for one', () => {
   expect(events.map((event) => leavesGap(story, event))).toEqual([false, false, false, true, true]);
 });
 
-test('words of a turn that the story does not have change nothing', () => {
+test('words that come before their turn has its place are shown once it has', () => {
+  const hint = { type: 'turn-growing', callId: 'a', turnId: 't1', speaker: 'agent', text: 'Hel' } as const;
+  const before = growStory(events.slice(0, 2).reduce(foldStory, emptyStory), hint);
+  expect(before.transcript).toEqual([]);
+  const story = events.reduce(foldStory, growStory(before, { ...hint, text: 'Hello' }));
+  expect(story.transcript[0]).toMatchObject({ turnId: 't1', text: 'Hello', isSettled: false });
+  expect(story.earlyWords.size).toBe(0);
+});
+
+test('a turn grows until it has ended', () => {
   const story = events.reduce(foldStory, emptyStory);
   const hint = { type: 'turn-growing', callId: 'a', speaker: 'agent', text: 'Hello' } as const;
-  expect(growStory(story, { ...hint, turnId: 'unknown' })).toBe(story);
   expect(growStory(story, { ...hint, turnId: 't1' }).transcript[0]).toMatchObject({
     text: 'Hello',
     isSettled: false,

@@ -13,6 +13,8 @@ export interface CallStory {
   readonly bargeIns: readonly BargeIn[];
   /** When each turn was over, ms since 1970; that of a person's turn is late, since their words come later. */
   readonly endedAtOfTurn: ReadonlyMap<string, number>;
+  /** Words of turns that have no place yet: they may come before the event that gives it. */
+  readonly earlyWords: ReadonlyMap<string, TurnGrowing>;
   /** Sequence number of the last event folded in; 0 before the first. */
   readonly sequence: number;
 }
@@ -38,6 +40,7 @@ export const emptyStory: CallStory = {
   asides: [],
   bargeIns: [],
   endedAtOfTurn: new Map(),
+  earlyWords: new Map(),
   sequence: 0,
 };
 
@@ -50,9 +53,11 @@ export function leavesGap(story: CallStory, event: CallEvent): boolean {
 export function foldStory(story: CallStory, event: CallEvent): CallStory {
   if (event.sequence <= story.sequence) return story;
   const aside = asideOf(event);
+  const early = event.type === 'turn-started' ? story.earlyWords.get(event.turnId) : undefined;
+  const transcript = foldTranscript(story.transcript, event);
   return {
     call: foldCall(story.call, event),
-    transcript: foldTranscript(story.transcript, event),
+    transcript: early === undefined ? transcript : foldTranscript(transcript, early),
     asides: aside === undefined ? story.asides : [...story.asides, aside],
     bargeIns:
       event.type === 'barge-in'
@@ -62,12 +67,18 @@ export function foldStory(story: CallStory, event: CallEvent): CallStory {
       event.type === 'turn-ended'
         ? new Map(story.endedAtOfTurn).set(event.turnId, event.at)
         : story.endedAtOfTurn,
+    earlyWords: early === undefined ? story.earlyWords : without(story.earlyWords, early.turnId),
     sequence: event.sequence,
   };
 }
 
 /** The story with the words of a turn that is still being spoken. */
 export function growStory(story: CallStory, hint: TurnGrowing): CallStory {
+  if (!story.transcript.some(({ turnId }) => turnId === hint.turnId)) {
+    return story.endedAtOfTurn.has(hint.turnId)
+      ? story
+      : { ...story, earlyWords: new Map(story.earlyWords).set(hint.turnId, hint) };
+  }
   const transcript = foldTranscript(story.transcript, hint);
   return transcript === story.transcript ? story : { ...story, transcript };
 }
@@ -78,6 +89,12 @@ export function isOnHold({ asides }: CallStory): boolean {
     (aside) => aside.kind === 'steered' && ['hold', 'resume', 'say'].includes(aside.action),
   );
   return last?.kind === 'steered' && last.action === 'hold';
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
 }
 
 function asideOf(event: CallEvent): Aside | undefined {

@@ -1,4 +1,5 @@
 import { askServer } from './ask-server.ts';
+import { isRecord } from './is-record.ts';
 
 /** What somebody may do: read calls, place them, steer and end them. */
 export type Scope = 'calls:read' | 'calls:place' | 'calls:control';
@@ -11,6 +12,10 @@ export interface PageSession {
   readonly scopes: readonly string[];
   /** Name of the token; null while nobody is logged in. */
   readonly name: string | null;
+  /** Whether the login takes tokens that the operator has set. */
+  readonly takesTokens: boolean;
+  /** The authorization server whose access tokens the login takes; null: none. */
+  readonly issuer: string | null;
 }
 
 export async function readSession(signal?: AbortSignal): Promise<PageSession> {
@@ -27,10 +32,13 @@ export async function logOut(): Promise<void> {
 }
 
 function sessionOf(body: Record<string, unknown>): PageSession {
+  const takes = isRecord(body.takes) ? body.takes : {};
   return {
     isRequired: body.required === true,
     isAuthenticated: body.authenticated === true,
     scopes: Array.isArray(body.scopes) ? body.scopes.map(String) : [],
     name: typeof body.name === 'string' ? body.name : null,
+    takesTokens: takes.tokens !== false,
+    issuer: typeof takes.issuer === 'string' ? takes.issuer : null,
   };
 }

@@ -1,4 +1,4 @@
-import { askServer, unreadable } from './ask-server.ts';
+import { askForFile, askServer, unreadable } from './ask-server.ts';
 import { isRecord } from './is-record.ts';
 
 export type ToolAnswer =
@@ -32,9 +32,15 @@ export interface SettingsPage {
   readonly settings: Settings;
   readonly defaults: { readonly voice: string; readonly model: string };
   readonly choices: { readonly voices: readonly string[]; readonly models: readonly string[] };
-  /** Limits that the environment sets, by name. */
-  readonly policy: Readonly<Record<string, unknown>>;
+  readonly limits: readonly Limit[];
   readonly builtInTools: readonly BuiltInTool[];
+}
+
+/** A limit on calls that the environment sets. */
+export interface Limit {
+  /** The environment variable. */
+  readonly variable: string;
+  readonly value: number | string | readonly string[] | null;
 }
 
 /** A tool that is built into the agent. */
@@ -59,6 +65,11 @@ export async function saveSettings(
 ): Promise<{ readonly page: SettingsPage; readonly liveCalls: number }> {
   const body = await askServer('/api/settings', { method: 'PUT', body: { settings, version, applyTo } });
   return { page: pageOf(body), liveCalls: typeof body.liveCalls === 'number' ? body.liveCalls : 0 };
+}
+
+/** @returns a sound; only in demo mode. @throws ServerRefused */
+export function readVoiceSample(voice: string): Promise<Blob> {
+  return askForFile(`/api/settings/voice-sample?${new URLSearchParams({ voice })}`);
 }
 
 function pageOf(body: Record<string, unknown>): SettingsPage {

@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Call } from '../../websocket-server/src/call/call.ts';
-import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
+import { axeFaults, openPage } from './browsing.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { startDemoServer } from './demo-server.ts';
-import type { DemoServer } from './demo-server.ts';
+import type { CallReading, DemoServer } from './demo-server.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 if (chromiumPath === undefined) {
@@ -37,19 +36,8 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
   });
 
   async function openPhone(options: { readonly hasMicrophone?: boolean } = {}): Promise<Page> {
-    const context = await browser.newContext({ colorScheme: 'light' });
-    if (options.hasMicrophone !== false) await context.grantPermissions(['microphone'], { origin });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    onTestFinished(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-    });
-    await page.goto(`${origin}/phone`);
+    const permissions = options.hasMicrophone === false ? [] : ['microphone'];
+    const page = await openPage(browser, `${origin}/phone`, { permissions });
     await page.getByText('Plugged in').waitFor();
     return page;
   }
@@ -65,40 +53,26 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
     await page.getByRole('timer').waitFor();
   }
 
-  async function hangUp(page: Page): Promise<{ readonly call: Call; readonly transcript: Transcript }> {
+  async function hangUp(page: Page): Promise<CallReading> {
     await press(page, 'Hang up');
     await page.getByText('You hung up').waitFor();
     return latestCall((call) => call.endReason !== null);
   }
 
-  async function latestCall(
-    isAsWanted: (call: Call) => boolean,
-  ): Promise<{ readonly call: Call; readonly transcript: Transcript }> {
+  async function latestCall(isAsWanted: (call: Call) => boolean): Promise<CallReading> {
     for (;;) {
       const { calls } = (await (await fetch(`${origin}/api/calls?limit=1`)).json()) as {
         readonly calls: readonly Call[];
       };
       const [call] = calls;
-      if (call !== undefined && isAsWanted(call)) {
-        const reading = await fetch(`${origin}/api/calls/${call.callId}`);
-        return (await reading.json()) as { readonly call: Call; readonly transcript: Transcript };
-      }
+      if (call !== undefined && isAsWanted(call)) return server.read(call.callId);
       await new Promise(setImmediate);
     }
   }
 
-  async function expectAccessible(page: Page): Promise<void> {
-    await page.evaluate(axe.source);
-    const faults = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<axe.AxeResults> } };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(faults).toEqual([]);
-  }
-
   test('a call rings in the page, and what is tapped and typed there is understood by the agent', async () => {
     const page = await openPhone();
-    await expectAccessible(page);
+    expect(await axeFaults(page)).toEqual([]);
     await answerCall(page);
     await press(page, 'Hello, this is Parkside, Sam speaking. How can I help you?');
     await words(page).getByText('How can I help you?').waitFor();
@@ -108,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
     await page.getByLabel('Say something').fill('Yes, that is possible. What name shall I put it under?');
     await page.keyboard.press('Enter');
     await words(page).getByText('What name shall I put it under?').waitFor();
-    await expectAccessible(page);
+    expect(await axeFaults(page)).toEqual([]);
     const { call, transcript } = await hangUp(page);
     expect(call).toMatchObject({ state: 'completed', endReason: { by: 'person', why: 'hung_up' } });
     const said = transcript.flatMap((turn) => (turn.speaker === 'person' ? [turn.text] : []));
@@ -157,12 +131,7 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
 
   test('a live call is listened to, taken over with the microphone, and given back', async () => {
     const page = await openPhone();
-    const placed = await fetch(`${origin}/api/calls`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to: '+14155550110', goal: 'Ask how long they are open' }),
-    });
-    expect(placed.status).toBe(201);
+    await server.place('+14155550110', 'Ask how long they are open');
     await press(page, /^Listen/u);
     await page.getByText('You hear both. Nobody hears you.').waitFor();
     await page.getByLabel('Whisper to the agent').fill('They close at noon on Sundays.');
@@ -170,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
     await page.getByText('The agent knows').waitFor();
     await press(page, 'Take over');
     await page.getByText('the person hears you, the agent is silent').waitFor();
-    await expectAccessible(page);
+    expect(await axeFaults(page)).toEqual([]);
     await press(page, 'Give back to the agent');
     await page.getByText('You hear both. Nobody hears you.').waitFor();
     const { call } = await latestCall(({ state }) => state === 'connected');

@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { axeFaults, openPage } from './browsing.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { startDemoServer } from './demo-server.ts';
 import type { DemoServer } from './demo-server.ts';
@@ -26,34 +26,8 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     await server?.close();
   });
 
-  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ colorScheme: 'light', ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      const isRefusal = /status of 4\d\d/.test(message.text());
-      if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
-    });
-    onTestFinished(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-    });
-    await page.goto(`${origin}${path}`);
-    return page;
-  }
-
-  async function violations(page: Page): Promise<readonly string[]> {
-    await page.evaluate(axe.source);
-    return page.evaluate(async () => {
-      const { axe: run } = window as unknown as {
-        axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const found = await run.run();
-      return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-  }
+  const open = (path: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    openPage(browser, `${origin}${path}`, options);
 
   async function stored(): Promise<Record<string, unknown>> {
     const { settings } = (await (await fetch(`${origin}/api/settings`)).json()) as {
@@ -68,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     await page.getByText('To talk to the real voice model set OPENAI_API_KEY').waitFor();
     await page.getByText(`This server answers at ${origin.replace('localhost', '127.0.0.1')}`).waitFor();
     await page.getByText('+15005550006', { exact: true }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Send its calls here' }).press('Enter');
     await page.getByText('Calls to +15005550006 come to this server.').waitFor();
@@ -84,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     await page.getByLabel('Voice').selectOption('cedar');
     await page.getByRole('button', { name: 'Ask me (answered by hand)' }).click();
     await page.getByText('You have unsaved changes.').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save, also for live calls' }).click();
     await page.getByText('Saved. No call is up; calls from now on follow it.').waitFor();
     expect(await stored()).toMatchObject({
@@ -96,6 +70,30 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     await page.reload();
     await page.getByText('Everything is saved.').waitFor();
     expect(await page.getByLabel('Instructions', { exact: true }).inputValue()).toBe('Be brief.');
+  });
+
+  test('a number put on the do-not-call list is refused by the form, until it is taken off', async () => {
+    const page = await open('/settings');
+    await page.getByText('No number is on the list.').waitFor();
+    const adding = page.getByRole('form', { name: 'Add a number that is not called' });
+    await adding.getByLabel('Number').fill('+1 415 555 0144');
+    await adding.getByLabel('Why').fill('Asked by mail');
+    await adding.getByRole('button', { name: 'Add to the list' }).click();
+    await page.getByText('Added by the operator: Asked by mail').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+
+    const judge = async (): Promise<unknown> => {
+      const judged = await page.request.post(`${origin}/api/calls`, {
+        data: { to: '+14155550144', goal: 'Ask', dryRun: true },
+      });
+      return judged.json();
+    };
+    expect(await judge()).toMatchObject({ allowed: false });
+    await page.getByRole('button', { name: 'Let +14155550144 be called again' }).click();
+    await page.getByText('No number is on the list.').waitFor();
+    expect(await judge()).toMatchObject({ allowed: true });
+    const limit = page.getByRole('row', { name: /MAX_CONCURRENT_CALLS/u });
+    expect(await limit.textContent()).toContain('Calls at once10');
   });
 
   test('what cannot be saved is told at its field, which gets the focus', async () => {
@@ -113,7 +111,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
       .getByLabel('Arguments (JSON Schema)')
       .fill('{\n"type": }');
     await page.getByText('This is not JSON').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByText('Everything is saved.').waitFor();
   });
@@ -143,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
       const page = await open(path, { viewport: { width: 360, height: 700 }, colorScheme: 'dark' });
       await page.getByText(words).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-      expect(await violations(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
     }
   });
 

@@ -4,6 +4,7 @@ import { agentTools } from './agent/agent-tools.ts';
 import { createCarrier, createCarrierSetup } from './carriers/index.ts';
 import { Probe } from './checkup/probe.ts';
 import { chosenNumber, SetupDesk } from './checkup/setup-desk.ts';
+import { voiceSampleOf } from './checkup/voice-sample.ts';
 import type { Config } from './config.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
@@ -126,6 +127,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     settings,
     applySettings: () => switchboard.applySettings(),
     choices: voiceModelSetup,
+    voiceSample: voiceSampleOf(voiceModel, runtime.clock),
     probe,
     agentTools: agentTools.map((tool) => ({ type: 'function', ...tool })),
     webappFolder: options.webappFolder,

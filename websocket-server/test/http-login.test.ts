@@ -8,6 +8,7 @@ import type { Served } from './http-fakes.ts';
 
 const day = 86_400_000;
 const tokens = 'sesame,peek;scopes=calls:read;name=reader';
+const takes = { tokens: true, issuer: null };
 
 async function served(environment: Environment, clock?: ManualClock): Promise<Served> {
   const doors = await serve(environment, clock && { runtime: { clock, log: silentLog, fetch } });
@@ -36,7 +37,13 @@ test('a token is exchanged for a cookie that opens what pages use, and nothing e
   const { url } = await served({ MCP_AUTH_TOKEN: tokens });
   const response = await logIn(url, 'sesame');
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ required: true, authenticated: true, scopes, name: 'token-1' });
+  expect(await response.json()).toEqual({
+    required: true,
+    authenticated: true,
+    scopes,
+    name: 'token-1',
+    takes,
+  });
   const [setCookie = ''] = response.headers.getSetCookie();
   expect(setCookie).toMatch(/^telephone_session=\S+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Strict$/);
   expect(setCookie).not.toContain('sesame');
@@ -54,10 +61,10 @@ test('a page asks without a token who it is', async () => {
   const { url } = await served({ MCP_AUTH_TOKEN: tokens });
   const session = async (headers: Record<string, string>) =>
     (await fetch(`${url}/api/session`, { headers })).json();
-  const nobody = { required: true, authenticated: false, scopes: [], name: null };
+  const nobody = { required: true, authenticated: false, scopes: [], name: null, takes };
   expect(await session({})).toEqual(nobody);
   expect(await session({ cookie: 'telephone_session=forged' })).toEqual(nobody);
-  const reader = { required: true, authenticated: true, scopes: ['calls:read'], name: 'reader' };
+  const reader = { required: true, authenticated: true, scopes: ['calls:read'], name: 'reader', takes };
   expect(await session(await cookieOf(logIn(url, 'peek')))).toEqual(reader);
   expect(await session({ authorization: 'Bearer peek' })).toEqual(reader);
 });
@@ -70,6 +77,7 @@ test('this machine needs no login while no token is configured, and others get n
     authenticated: true,
     scopes,
     name: 'this machine',
+    takes: { tokens: false, issuer: null },
   });
   expect((await logIn(url, 'anything')).headers.getSetCookie()).toEqual([]);
   const tunneled = await fetch(`${url}/api/session`, { headers: { 'x-forwarded-for': '203.0.113.9' } });

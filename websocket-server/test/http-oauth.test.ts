@@ -100,6 +100,34 @@ describe('with an authorization server', () => {
     }
   });
 
+  test('the web app logs in with an access token, and the login ends with it', async () => {
+    const { url } = await open({ MCP_AUTH_TOKEN: '' });
+    const logIn = (token: string) =>
+      fetch(`${url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token }),
+      });
+    const takes = { tokens: false, issuer: authority.issuer };
+    expect(await (await fetch(`${url}/api/session`)).json()).toMatchObject({ authenticated: false, takes });
+    expect((await logIn(await authority.token('https://other.example/mcp'))).status).toBe(401);
+
+    const login = await logIn(await authority.token(audience, 'calls:read'));
+    expect(await login.json()).toMatchObject({ authenticated: true, scopes: ['calls:read'] });
+    const [setCookie = ''] = login.headers.getSetCookie();
+    expect(setCookie).toMatch(/^telephone_access=\S+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
+    expect(Number(/Max-Age=(\d+)/.exec(setCookie)?.[1])).toBeLessThan(86_400);
+    const headers = { cookie: setCookie.split(';')[0] ?? '' };
+    expect((await fetch(`${url}/api/calls`, { headers })).status).toBe(200);
+    expect((await fetch(`${url}/api/calls/x/cancel`, { method: 'POST', headers })).status).toBe(403);
+    expect((await post(new URL(`${url}/mcp`), rpc('ping'), headers)).status).toBe(401);
+
+    const logout = await fetch(`${url}/api/logout`, { method: 'POST', headers });
+    expect(logout.headers.getSetCookie()).toContainEqual(
+      expect.stringMatching(/^telephone_access=; .*Max-Age=0/),
+    );
+  });
+
   test('a token reaches as far as its scopes', async () => {
     const { url, calls } = await open();
     const headers = bearer(await authority.token(audience, 'calls:read'));

@@ -1,8 +1,10 @@
+import { useServerStatus } from '../../live/use-server-status.ts';
 import type { SettingsPage } from '../../live/settings-api.ts';
 import { FormField } from './form-field.tsx';
 import type { SettingsDraft, FieldProblems } from './settings-draft.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { instructionTemplates } from './tool-templates.ts';
+import { VoiceSample } from './voice-sample.tsx';
 
 export interface SectionProps {
   readonly draft: SettingsDraft;
@@ -20,6 +22,7 @@ export function AgentSection({
   page,
 }: SectionProps & { readonly page: SettingsPage }) {
   const { defaults, choices } = page;
+  const isVoiceSimulated = useServerStatus()?.demo.voiceModel === true;
   const voices =
     choices.voices.includes(draft.voice) || draft.voice === ''
       ? choices.voices
@@ -94,6 +97,7 @@ export function AgentSection({
           hint="A tag such as en, en-GB or de"
         />
       </div>
+      {isVoiceSimulated && <VoiceSample voice={draft.voice === '' ? defaults.voice : draft.voice} />}
       <p className="-mt-1 text-sm text-muted">
         Voice and model take effect with the next call, also where other changes go to calls that are up.
       </p>

@@ -7,6 +7,7 @@ import type { SettingsPage } from '../../live/settings-api.ts';
 import { Notice } from '../notice.tsx';
 import { PageFrame } from '../page-frame.tsx';
 import { useArrival } from '../use-arrival.ts';
+import { DoNotCallSection } from './do-not-call-section.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 export function SettingsApp() {
@@ -52,7 +53,10 @@ function Settings() {
       )}
       {page === undefined && problem === undefined && <p className="text-muted">Loading…</p>}
       {page !== undefined && (
-        <SettingsForm key={page.version} page={page} onReload={() => setAttempt(attempt + 1)} />
+        <>
+          <SettingsForm key={page.version} page={page} onReload={() => setAttempt(attempt + 1)} />
+          <DoNotCallSection />
+        </>
       )}
     </main>
   );

@@ -99,7 +99,7 @@ export function SettingsForm({
       <InboundSection {...section} />
       <ToolsSection {...section} />
       <BuiltInTools tools={page.builtInTools} />
-      <PolicySection policy={page.policy} />
+      <PolicySection limits={page.limits} />
       {mayChange && (
         <SaveBar
           isChanged={isChanged}

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, CircleMinus, CircleX, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { WordedCode } from '../worded-code.tsx';
 import type { CheckState, SetupCheck } from '../../live/setup-api.ts';
 
 const signs = {
@@ -26,8 +27,18 @@ export function CheckRow({ check, children }: { readonly check: SetupCheck; read
           <span className="sr-only">: {word}.</span>
         </p>
         <div className="min-w-0 text-sm break-words">
-          <p>{isRunning ? <span className="text-muted">Asking…</span> : check.message}</p>
-          {check.fix !== null && <p className="mt-1 border-l-2 border-edge pl-3 text-muted">{check.fix}</p>}
+          <p>
+            {isRunning ? (
+              <span className="text-muted">Asking…</span>
+            ) : (
+              <WordedCode>{check.message}</WordedCode>
+            )}
+          </p>
+          {check.fix !== null && (
+            <p className="mt-1 border-l-2 border-edge pl-3 text-muted">
+              <WordedCode>{check.fix}</WordedCode>
+            </p>
+          )}
           {children}
         </div>
       </div>

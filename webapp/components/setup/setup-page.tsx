@@ -45,14 +45,16 @@ export function SetupPage() {
               Checks
             </h2>
             <ul className="card divide-y divide-line">
-              {report.checks.map((check) => (
-                <CheckRow key={check.id} check={check}>
-                  {check.id === 'carrier-webhook' &&
-                    check.state === 'warning' &&
-                    check.fix !== null &&
-                    mayChange && <PointHereButton onDone={runAgain} />}
-                </CheckRow>
-              ))}
+              {report.checks.map((check) => {
+                // What this command mends, the button mends too; in words it is for those who cannot press it.
+                const canPoint =
+                  mayChange && check.id === 'carrier-webhook' && check.fix?.includes('doctor --fix') === true;
+                return (
+                  <CheckRow key={check.id} check={canPoint ? { ...check, fix: null } : check}>
+                    {canPoint && <PointHereButton onDone={runAgain} />}
+                  </CheckRow>
+                );
+              })}
             </ul>
           </section>
           <NumberChoice chosen={report.number} mayChoose={mayChange && !report.isDemo} onChosen={runAgain} />

@@ -67,6 +67,8 @@ interface LiveCall {
   newsSequence: number;
   /** What it has cost, in USD, by the fold that the store has: written when it changes, not for each response. */
   storedUsd: number;
+  /** The words so far of each turn that is still being spoken. */
+  readonly growing: Map<string, TurnGrowing>;
 }
 
 /**
@@ -109,6 +111,7 @@ export class CallFeed {
       storedSequence: live.call.sequence,
       newsSequence: 0,
       storedUsd: knownUsd(live.call.cost),
+      growing: new Map(),
     });
     this.#tell(stored);
     return live.call;
@@ -126,6 +129,7 @@ export class CallFeed {
       storedSequence: current.sequence,
       newsSequence: current.sequence,
       storedUsd: knownUsd(call.cost),
+      growing: new Map(),
     });
   }
 
@@ -147,7 +151,10 @@ export class CallFeed {
     if (call === live.call) return undefined;
     live.call = call;
     live.transcript = foldTranscript(live.transcript, event);
-    if (event.type === 'turn-ended') this.#hints.settled(event);
+    if (event.type === 'turn-ended') {
+      this.#hints.settled(event);
+      live.growing.delete(event.turnId);
+    }
     if (isNews(event)) live.newsSequence = event.sequence;
     this.#queue.push({ event, call });
     if (weighty.has(event.type)) this.#writeNow();
@@ -180,8 +187,9 @@ export class CallFeed {
     }));
   }
 
-  /** Tells words still being spoken, several at once. They are not kept. */
+  /** Tells words still being spoken, several at once. They are kept until the turn has ended, for who comes amid it. */
   hint(hint: TurnGrowing): void {
+    this.#live.get(hint.callId)?.growing.set(hint.turnId, hint);
     if (this.#listeners.size > 0) this.#hints.add(hint);
   }
 
@@ -198,6 +206,11 @@ export class CallFeed {
   live(callId: string): CallReading | undefined {
     const live = this.#live.get(callId);
     return live && { call: live.call, transcript: live.transcript };
+  }
+
+  /** The words so far of a live call's turns that are still being spoken. */
+  growing(callId: string): readonly TurnGrowing[] {
+    return [...(this.#live.get(callId)?.growing.values() ?? [])];
   }
 
   /** Whether a live call has news later than a sequence number. */

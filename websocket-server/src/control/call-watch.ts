@@ -16,6 +16,7 @@ const longestSlowMs = 30_000;
  */
 export class CallWatch {
   readonly #store: CallStore;
+  readonly #feed: CallFeed;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #options: WatchOptions;
@@ -35,6 +36,7 @@ export class CallWatch {
     this.#options = options;
     this.#watcher = watcher;
     this.#store = parts.store;
+    this.#feed = parts.feed;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#unlisten = parts.feed.listen({
@@ -84,7 +86,9 @@ export class CallWatch {
       return this.#drop(err);
     }
     await this.#catchUp();
-    if (!this.#isOver) this.#watcher.caughtUp();
+    if (this.#isOver) return;
+    this.#watcher.caughtUp();
+    if (callId !== undefined) for (const hint of this.#feed.growing(callId)) this.#hint(hint);
   }
 
   /** Reads on from where the watcher stands until it is level with the log, then goes live. */

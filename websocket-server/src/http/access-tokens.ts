@@ -52,6 +52,11 @@ export class AccessTokens {
     this.#issuer = new Issuer(settings.issuer, settings.jwksUrl, runtime);
   }
 
+  /** The authorization server whose tokens these are. */
+  get issuer(): string {
+    return this.#settings.issuer;
+  }
+
   /** Whether a bearer token could be one of these at all. */
   looksLikeOne(token: string): boolean {
     return token.length <= longestToken && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);

@@ -45,8 +45,18 @@ export class Guard {
     this.#failed = new FailedTokens(rules.now);
   }
 
+  /** The authorization server whose access tokens are let in; null: none. */
+  get issuer(): string | null {
+    return this.#rules.accessTokens?.issuer ?? null;
+  }
+
+  /** Whether tokens of our own are let in. */
+  get hasTokens(): boolean {
+    return this.#rules.authTokens.length > 0;
+  }
+
   get needsToken(): boolean {
-    return this.#rules.authTokens.length > 0 || this.#rules.accessTokens !== null;
+    return this.hasTokens || this.issuer !== null;
   }
 
   /**
@@ -67,13 +77,21 @@ export class Guard {
     if (headers.authorization === undefined && ways.login) {
       const login = this.#rules.logins.holder(headers.cookie);
       if (login !== undefined) return { ...accessOf(login.token), expiresAt: login.expiresAt };
+      const kept = await this.accessTokenOffered(this.#rules.logins.accessToken(headers.cookie));
+      if (kept !== undefined) return kept;
     }
     const offered = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+    return (await this.accessTokenOffered(offered)) ?? accessOf(this.tokenOffered(offered, request));
+  }
+
+  /**
+   * @returns undefined for what is no access token of the authorization server, whatever else it may be
+   * @throws HttpRefusal for one that is not good
+   */
+  async accessTokenOffered(offered: string | undefined): Promise<Access | undefined> {
     const { accessTokens } = this.#rules;
-    if (offered !== undefined && accessTokens?.looksLikeOne(offered) && !this.#holder(offered)) {
-      return accessTokens.verify(offered);
-    }
-    return accessOf(this.tokenOffered(offered, request));
+    const isOne = offered !== undefined && accessTokens?.looksLikeOne(offered) && !this.#holder(offered);
+    return isOne === true ? accessTokens?.verify(offered) : undefined;
   }
 
   /** @throws HttpRefusal */

@@ -2,12 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AuthToken } from '../lib/auth-tokens.ts';
 
 const cookieName = 'telephone_session';
+const accessCookieName = 'telephone_access';
 const longestMs = 7 * 86_400_000;
 
 /**
  * Logins of the web app. A cookie holds the name of a token, a time and a signature that only this token
  * makes: nothing is kept, so that logins outlive a restart, and all of a token's end when it leaves the
- * configuration. What has been logged out is remembered until it would have ended by itself.
+ * configuration. What has been logged out is remembered until it would have ended by itself. An access token of
+ * an authorization server stands in a cookie of its own, as it is, and is verified each time.
  */
 export class LoginCookies {
   readonly #tokens: readonly AuthToken[];
@@ -25,7 +27,18 @@ export class LoginCookies {
   issue(token: AuthToken, isHttps: boolean): string {
     const expiresAt = Math.min(this.#now() + longestMs, token.expiresAt ?? Number.POSITIVE_INFINITY);
     const maxAgeSeconds = Math.floor((expiresAt - this.#now()) / 1000);
-    return setCookie(signed(token, Math.floor(expiresAt)), maxAgeSeconds, isHttps);
+    return setCookie(cookieName, signed(token, Math.floor(expiresAt)), maxAgeSeconds, isHttps);
+  }
+
+  /** @returns a `Set-Cookie` for an access token, until it expires */
+  keep(accessToken: string, expiresAt: number | null, isHttps: boolean): string {
+    const untilMs = Math.min(this.#now() + longestMs, expiresAt ?? Number.POSITIVE_INFINITY);
+    return setCookie(accessCookieName, accessToken, Math.floor((untilMs - this.#now()) / 1000), isHttps);
+  }
+
+  /** The access token in a request's cookie, which is still to be verified; undefined when there is none. */
+  accessToken(cookieHeader: string | undefined): string | undefined {
+    return valuesOf(cookieHeader, accessCookieName)[0];
   }
 
   /** The token behind a request's cookie; undefined when there is none that counts. */
@@ -33,14 +46,14 @@ export class LoginCookies {
     return valuesOf(cookieHeader).flatMap((value) => this.#read(value))[0];
   }
 
-  /** Makes a request's cookie worthless. @returns a `Set-Cookie` that takes it from the browser */
-  end(cookieHeader: string | undefined, isHttps: boolean): string {
+  /** Makes a request's cookie worthless. @returns each `Set-Cookie` that takes one of ours from the browser */
+  end(cookieHeader: string | undefined, isHttps: boolean): string[] {
     for (const [value, expiresAt] of this.#ended) if (expiresAt <= this.#now()) this.#ended.delete(value);
     for (const value of valuesOf(cookieHeader)) {
       const [login] = this.#read(value);
       if (login !== undefined) this.#ended.set(value, login.expiresAt);
     }
-    return setCookie('', 0, isHttps);
+    return [cookieName, accessCookieName].map((name) => setCookie(name, '', 0, isHttps));
   }
 
   #read(value: string): readonly { token: AuthToken; expiresAt: number }[] {
@@ -60,16 +73,16 @@ function signed({ name, token }: AuthToken, expiresAt: number): string {
 }
 
 /** A page may be reached under several names, each with a cookie of its own, so all of ours are looked at. */
-function valuesOf(cookieHeader: string | undefined): readonly string[] {
+function valuesOf(cookieHeader: string | undefined, wanted = cookieName): readonly string[] {
   return (cookieHeader ?? '').split(';').flatMap((pair) => {
     const [name, value] = pair.trim().split('=', 2);
-    return name === cookieName && value !== undefined ? [value] : [];
+    return name === wanted && value !== undefined && value !== '' ? [value] : [];
   });
 }
 
-function setCookie(value: string, maxAgeSeconds: number, isHttps: boolean): string {
+function setCookie(name: string, value: string, maxAgeSeconds: number, isHttps: boolean): string {
   const attributes = [
-    `${cookieName}=${value}`,
+    `${name}=${value}`,
     'Path=/',
     `Max-Age=${maxAgeSeconds}`,
     'HttpOnly',

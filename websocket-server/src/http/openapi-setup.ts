@@ -52,10 +52,18 @@ export const setupSchemas: Json = {
         models: { type: 'array', items: text },
       }),
       policy: { type: 'object', description: 'Of the environment' },
+      limits: {
+        type: 'array',
+        description: 'Every limit on calls as it holds, with the environment variable that sets it',
+        items: object({
+          variable: text,
+          value: { description: 'A count, US dollars, hours, countries or numbers; null: no limit' },
+        }),
+      },
       builtInTools: { type: 'array', items: { type: 'object' } },
       liveCalls: { type: 'integer', description: 'Calls that went on under the settings saved' },
     },
-    ['version', 'savedAt', 'settings', 'defaults', 'choices', 'policy', 'builtInTools'],
+    ['version', 'savedAt', 'settings', 'defaults', 'choices', 'policy', 'limits', 'builtInTools'],
   ),
 };
 
@@ -133,6 +141,17 @@ export const setupPaths: Json = {
       summary: 'Saves settings; refused with 409 when others were saved meanwhile',
       requestBody: body(saveBody),
       responses: answers('The settings saved', { $ref: '#/components/schemas/SettingsPage' }),
+    },
+  },
+  '/api/settings/voice-sample': {
+    get: {
+      operationId: 'hearVoice',
+      summary: 'A sentence in a voice of the simulated model; 409 where the model is real',
+      parameters: [{ name: 'voice', in: 'query', required: true, schema: text }],
+      responses: {
+        ...answers('', {}),
+        200: { description: 'µ-law, 8 kHz mono', content: { 'audio/wav': {} } },
+      },
     },
   },
 };

@@ -157,6 +157,10 @@ const schemas: Json = {
     authenticated: { type: 'boolean' },
     scopes: { type: 'array', items: { enum: scopes } },
     name: { ...maybeText, description: 'Name of the token; null while nobody is logged in' },
+    takes: object({
+      tokens: { type: 'boolean', description: 'The login takes tokens in MCP_AUTH_TOKEN' },
+      issuer: { ...maybeText, description: 'The authorization server whose access tokens it takes' },
+    }),
   }),
   Error: object({
     error: object({ code: text, message: text }, { description: '`message` says what to change' }),
@@ -184,7 +188,12 @@ const paths: Json = {
       responses: {
         200: {
           ...json('The session', reference('Session')),
-          headers: { 'Set-Cookie': { schema: text, description: 'Good for seven days at most' } },
+          headers: {
+            'Set-Cookie': {
+              schema: text,
+              description: 'Good for seven days at most, or as long as the access token',
+            },
+          },
         },
         ...refused,
       },

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { Scope } from '../lib/access.ts';
+import type { Access, Scope } from '../lib/access.ts';
 import { guardedRequest } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
@@ -9,7 +9,12 @@ import type { RequestRate } from './request-rate.ts';
 
 /** Body of `POST /api/login`. */
 export const loginBody = z.strictObject({
-  token: z.string().trim().min(1).max(4096).describe('One of the tokens in MCP_AUTH_TOKEN'),
+  token: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4096)
+    .describe('One of the tokens in MCP_AUTH_TOKEN, or an access token of OAUTH_ISSUER'),
 });
 
 /** What a page is told of who it is. */
@@ -20,7 +25,17 @@ export interface SessionReport {
   readonly scopes: readonly Scope[];
   /** Name of the token; null while nobody is logged in. */
   readonly name: string | null;
+  /** What the login takes. */
+  readonly takes: {
+    /** Tokens in MCP_AUTH_TOKEN. */
+    readonly tokens: boolean;
+    /** The authorization server whose access tokens it takes; null: none. */
+    readonly issuer: string | null;
+  };
 }
+
+/** A cookie of more than 4096 bytes is dropped by browsers; its name and attributes count. */
+const longestInCookie = 3_900;
 
 /** Mounts the web app's login. Anybody may ask, but no page of another site. */
 export async function mountSession(
@@ -43,14 +58,22 @@ export async function mountSession(
       throw new HttpRefusal(400, 'invalid-request', 'Send the token as JSON: {"token": "…"}.');
     }
     if (!guard.needsToken) return report(request);
-    const token = guard.tokenOffered(body.data.token, guardedRequest(request.raw));
+    const offered = body.data.token;
+    const access = await guard.accessTokenOffered(offered);
+    if (access !== undefined) {
+      if (offered.length > longestInCookie) {
+        throw new HttpRefusal(
+          400,
+          'invalid-request',
+          'This access token is too long for a browser to keep. Log in with a token in MCP_AUTH_TOKEN.',
+        );
+      }
+      reply.header('set-cookie', logins.keep(offered, access.expiresAt, isHttps(request, publicUrl())));
+      return reportOf(access);
+    }
+    const token = guard.tokenOffered(offered, guardedRequest(request.raw));
     reply.header('set-cookie', logins.issue(token, isHttps(request, publicUrl())));
-    return {
-      required: true,
-      authenticated: true,
-      scopes: token.scopes,
-      name: token.name,
-    } satisfies SessionReport;
+    return reportOf({ ...token, by: 'token' });
   });
 
   app.post('/api/logout', async (request, reply) => {
@@ -60,13 +83,19 @@ export async function mountSession(
 
   async function report(request: FastifyRequest): Promise<SessionReport> {
     try {
-      const access = await guard.admit(guardedRequest(request.raw), { login: true });
-      const { name, scopes } = access;
-      return { required: access.by !== 'machine', authenticated: true, scopes, name };
+      return reportOf(await guard.admit(guardedRequest(request.raw), { login: true }));
     } catch (error) {
       if (!(error instanceof HttpRefusal) || error.status !== 401) throw error;
-      return { required: true, authenticated: false, scopes: [], name: null };
+      return { required: true, authenticated: false, scopes: [], name: null, takes: takes() };
     }
+  }
+
+  function reportOf({ by, name, scopes }: Pick<Access, 'by' | 'name' | 'scopes'>): SessionReport {
+    return { required: by !== 'machine', authenticated: true, scopes, name, takes: takes() };
+  }
+
+  function takes(): SessionReport['takes'] {
+    return { tokens: guard.hasTokens, issuer: guard.issuer };
   }
 }
 

@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import type { VoiceSample } from '../checkup/voice-sample.ts';
 import type { Config } from '../config.ts';
+import { limitsInForce } from '../control/policy/limits.ts';
 import type { SettingsBook, SettingsPage } from '../settings/settings-book.ts';
 import type { VoiceModelSetup } from '../voice-models/voice-model-setup.ts';
+import { HttpRefusal } from './http-refusal.ts';
 import { parsed, readJsonOnly } from './json-requests.ts';
 
 export interface SettingsRooms {
@@ -10,6 +13,7 @@ export interface SettingsRooms {
   /** Lets calls that are up go on under the settings saved. @returns how many there were */
   readonly applySettings: () => number;
   readonly choices: Pick<VoiceModelSetup, 'voices' | 'models'>;
+  readonly voiceSample: VoiceSample;
   /** Function schemas of what every agent may use. */
   readonly agentTools: readonly unknown[];
   readonly config: Config;
@@ -28,6 +32,11 @@ export const saveBody = z.strictObject({
     .describe('next: calls from here on. live: calls that are up as well'),
 });
 
+/** Query of `GET /api/settings/voice-sample`. */
+const sampleQuery = z.strictObject({
+  voice: z.string().trim().min(1).max(100).describe('One of the voices that the settings name'),
+});
+
 /** Mounts the owner's settings, in a scope that is guarded already. */
 export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms): Promise<void> {
   const { settings, applySettings, choices, config } = rooms;
@@ -44,12 +53,32 @@ export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms):
     choices: { voices: choices.voices, models: choices.models },
     /** Of the environment: told, not changed here. */
     policy: config.policy,
+    limits: limitsInForce(config.policy, config.budget, { isSimulated: config.demo.carrier }),
     builtInTools: rooms.agentTools,
   });
 
   app.get('/api/settings', async (_request, reply) => {
     const page = await settings.read();
     return reply.header('etag', `"${page.version}"`).send(told(page));
+  });
+
+  app.get('/api/settings/voice-sample', async (request, reply) => {
+    const { voice } = parsed(sampleQuery, request.query);
+    if (!config.demo.voiceModel) {
+      throw new HttpRefusal(
+        409,
+        'no-sample',
+        'Only the simulated voice model gives samples: the real one would charge for them. Ring the agent from the phone page to hear it.',
+      );
+    }
+    const sample = await rooms.voiceSample(voice);
+    if (sample === undefined) {
+      throw new HttpRefusal(503, 'no-sample', 'The voice model said nothing. Try again shortly.');
+    }
+    return reply
+      .header('content-type', 'audio/wav')
+      .header('cache-control', 'private, no-store')
+      .send(sample);
   });
 
   app.put('/api/settings', { bodyLimit: longestBody }, async (request, reply) => {

@@ -39,5 +39,5 @@ export async function fakeSetupRooms(config: Config) {
     nodeVersion: process.versions.node,
   });
   const choices = { voices: ['marin', 'cedar'], models: ['gpt-realtime-2.1'] };
-  return { setup, settings, choices, applySettings: () => 2 };
+  return { setup, settings, choices, voiceSample: async () => Buffer.from('RIFF'), applySettings: () => 2 };
 }

@@ -57,7 +57,7 @@ export class CallPolicy {
     store: Pick<CallStore, 'dialTally'>,
     clock: Clock,
   ) {
-    this.#settings = completeSettings(settings, network);
+    this.#settings = settingsInForce(settings, network);
     this.#store = store;
     this.#clock = clock;
   }
@@ -156,7 +156,8 @@ export function isMomentary({ reasons }: Verdict): boolean {
   return reasons.every(({ rule }) => dialRules.some((known) => known.rule === rule && known.isMomentary));
 }
 
-function completeSettings(
+/** The operator's settings with the defaults of the network filled in. */
+export function settingsInForce(
   settings: PolicySettings,
   { isSimulated, ownerNumber }: { readonly isSimulated: boolean; readonly ownerNumber: string | null },
 ): DialSettings {

@@ -2,7 +2,8 @@ import { ok, skipped, warning, type Check } from '../../../lib/check.ts';
 import type { TwilioNumber } from './account-api.ts';
 import type { AccountView } from './account-view.ts';
 
-const setIt = 'Press “Send its calls here” in the set-up page, or run `mcp-telephone doctor --fix`.';
+const setIt =
+  'Have them sent here: Set-up in the web app has a button for that, and `mcp-telephone doctor --fix` does it too.';
 
 /** Whether calls to our number arrive here. Calls that we place carry their own address and do not need it. */
 export function webhookCheck(

@@ -1,0 +1,20 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { hideNumbers, useHiddenNumbers } from './hidden-numbers.ts';
+
+/** Keeps numbers from who looks over the shoulder, on every page. */
+export function HideNumbersButton() {
+  const isHidden = useHiddenNumbers();
+  const Icon = isHidden ? EyeOff : Eye;
+  return (
+    <button
+      type="button"
+      className="button border border-line bg-surface px-3 text-muted hover:text-ink"
+      aria-pressed={isHidden}
+      aria-label="Hide numbers"
+      title={isHidden ? 'Numbers are hidden' : 'Hide numbers'}
+      onClick={() => hideNumbers(!isHidden)}
+    >
+      <Icon aria-hidden="true" className="size-5" />
+    </button>
+  );
+}
