@@ -15,12 +15,13 @@ import type {
   StoredEvent,
 } from '../call-store.ts';
 import { EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
-import { callOfRow, rowOfCall, rowOfEvent, storedEventOfRow } from './call-rows.ts';
+import { callOfRow, rowOfCall, storedEventOfRow } from './call-rows.ts';
 import { isUniqueViolation } from './database.ts';
 import type { Database, Statement } from './database.ts';
 import { addDailyCosts } from './daily-costs.ts';
 import { listCalls } from './list-calls.ts';
 import { PostgresDoNotCallList } from './postgres-do-not-call-list.ts';
+import { saveEvents } from './save-events.ts';
 import { callEvents, calls, dailyCosts, stopOrders } from './schema.ts';
 import { settled } from './settled.ts';
 
@@ -55,15 +56,15 @@ export class PostgresCallStore implements CallStore {
     const latest = latestOfEach(folds);
     // Before the calls: it looks up what each of them had cost until now.
     const saveCalls = [...addDailyCosts(latest), ...chunksOf(latest).map((chunk) => this.#saveCalls(chunk))];
-    const saveEvents = chunksOf(events).map((chunk) => this.#saveEvents(chunk));
+    const saving = saveEvents(events);
     const barNumbers = this.doNotCall.statementsFor(events);
     try {
-      const results = await this.#database.runTogether([...saveCalls, ...saveEvents, ...barNumbers]);
+      const results = await this.#database.runTogether([...saveCalls, saving, ...barNumbers]);
       const positions = new Map(
-        results
-          .slice(saveCalls.length, saveCalls.length + saveEvents.length)
-          .flat()
-          .map(([callId, sequence, position]) => [`${sequence} ${callId}`, Number(position)]),
+        results[saveCalls.length]?.map(([callId, sequence, position]) => [
+          `${sequence} ${callId}`,
+          Number(position),
+        ]),
       );
       return events.map((event) => ({
         position: positions.get(`${event.sequence} ${event.callId}`) ?? 0,
@@ -271,18 +272,6 @@ export class PostgresCallStore implements CallStore {
           fold: sql`excluded.fold`,
         },
         setWhere: sql`excluded.sequence > ${calls.sequence}`,
-      })
-      .toSQL();
-  }
-
-  #saveEvents(events: readonly CallEvent[]): Statement {
-    return this.#query
-      .insert(callEvents)
-      .values(events.map(rowOfEvent))
-      .returning({
-        callId: callEvents.callId,
-        sequence: callEvents.sequence,
-        position: callEvents.position,
       })
       .toSQL();
   }
