@@ -2,6 +2,11 @@ import { silenceLasting } from '../speech/mulaw.ts';
 import { beep, holdMusic, ringingTone } from '../speech/tones.ts';
 import type { Handset, Moment, PersonInCall } from './persona.ts';
 
+/** Louder than this is a voice. */
+const audible = 250;
+/** Of a message that is being left, until its hearer runs to the phone. */
+const hasHeardEnoughMs = 1500;
+
 /** What comes after a machine: it is called once, and takes over the phone. */
 export type Next = (handset: Handset) => PersonInCall;
 
@@ -37,6 +42,33 @@ export function voicemail(handset: Handset, greeting: string, recordsMs: number)
   return deaf;
 }
 
+/** A voicemail whose owner picks up while the message is being left: says so into it, and talks on. */
+export function lateToThePhone(
+  handset: Handset,
+  words: { readonly greeting: string; readonly pickingUp: string },
+  next: Next,
+): PersonInCall {
+  return new HandedOver((handOver) => {
+    let isRecording = false;
+    let voiceMs = 0;
+    void (async () => {
+      await handset.play(silenceLasting(400));
+      await handset.say(words.greeting);
+      await handset.play(silenceLasting(400));
+      isRecording = await handset.play(beep());
+    })();
+    return {
+      tick: ({ loudness }) => {
+        if (!isRecording) return;
+        if (loudness > audible) voiceMs += 20;
+        if (voiceMs < hasHeardEnoughMs) return;
+        isRecording = false;
+        void handset.say(words.pickingUp).then(() => handOver(next(handset)));
+      },
+    };
+  });
+}
+
 /** Says that one must wait, plays music so many ms, and puts a human on. */
 export function onHold(handset: Handset, words: string, musicMs: number, next: Next): PersonInCall {
   return new HandedOver((handOver) => {
@@ -52,8 +84,6 @@ export function onHold(handset: Handset, words: string, musicMs: number, next: N
     return deaf;
   });
 }
-
-const audible = 250;
 
 /** Asks who is calling, listens until the caller has been silent for a second, and puts a human on. */
 export function callScreening(

@@ -1,5 +1,5 @@
 import { business } from './business.ts';
-import { callScreening, onHold, voicemail } from './machines.ts';
+import { callScreening, lateToThePhone, onHold, voicemail } from './machines.ts';
 import type { Handset, Persona, PersonInCall } from './persona.ts';
 import { oneWish } from './one-wish.ts';
 import { phoneMenu } from './phone-menu.ts';
@@ -42,6 +42,36 @@ const menu: PhoneMenu = {
       },
     },
   },
+};
+
+/** A menu whose nearest choice is the wrong department, and whose right one is a queue. */
+const mazeMenu: PhoneMenu = {
+  prompt: 'Welcome to Parkside. For tables already booked, press 1. For everything else, press 2.',
+  keys: {
+    '1': {
+      does: 'menu',
+      menu: {
+        prompt: 'Changes are made online only. To go back, press star.',
+        keys: { '*': { does: 'back' } },
+      },
+    },
+    '2': {
+      does: 'menu',
+      menu: {
+        prompt: 'For the kitchen, press 1. To speak to a person, press 0.',
+        keys: {
+          '1': { does: 'say', text: 'The kitchen is closed.' },
+          '0': { does: 'queue' },
+        },
+      },
+    },
+  },
+};
+const queueMs = 8000;
+
+const pickedUpLate = {
+  greeting: voicemailWords,
+  pickingUp: 'Hello? Hello, I am here, this is Sam at Parkside.',
 };
 
 const answers = {
@@ -87,7 +117,7 @@ export const personasByLastDigits: Readonly<Record<string, Persona>> = {
     name: 'phone menu',
     isMachine: true,
     sayings: [menu.prompt],
-    meet: (handset) => phoneMenu(handset, menu, human),
+    meet: (handset) => phoneMenu(handset, menu, { connect: human }),
   },
   '0108': { ...answers, name: 'hangs up in mid-sentence', meet: hangsUpInMidSentence },
   '0109': {
@@ -114,6 +144,24 @@ export const personasByLastDigits: Readonly<Record<string, Persona>> = {
     ...answers,
     name: 'asks what only the client knows',
     meet: (handset) => new TurnTaking(handset, business({ greeting, asksPreference: true })),
+  },
+  '0113': {
+    ...answers,
+    name: 'phone menu with a wrong turn, a queue, and a human',
+    isMachine: true,
+    sayings: [mazeMenu.prompt, holdWords],
+    meet: (handset) =>
+      phoneMenu(handset, mazeMenu, {
+        connect: human,
+        queue: (phone) => onHold(phone, holdWords, queueMs, human),
+      }),
+  },
+  '0114': {
+    ...answers,
+    name: 'voicemail, then a human who picks up late',
+    isMachine: true,
+    sayings: [voicemailWords, pickedUpLate.pickingUp],
+    meet: (handset) => lateToThePhone(handset, pickedUpLate, human),
   },
   '0121': {
     ...answers,

@@ -4,6 +4,7 @@ import type { VoiceTool } from '../voice-models/voice-model.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { isRecord } from '../lib/is-record.ts';
 import type { OwnTool } from './own-tool.ts';
+import { pressable } from './pressable-keys.ts';
 import type { OutcomeEntity, OutcomeStatus, EntityStatus } from '../call/outcome.ts';
 
 const answerers = ['human', 'voicemail', 'menu', 'screening'] as const;
@@ -65,8 +66,8 @@ export const agentTools: readonly VoiceTool[] = [
       properties: {
         digits: {
           type: 'string',
-          pattern: '^[0-9*#wW]{1,32}$',
-          description: 'Keys in order: 0-9, * and #. A w waits half a second, a W one second.',
+          pattern: '^[0-9*#wW,]{1,32}$',
+          description: 'Keys in order: 0-9, * and #. A w or a comma waits half a second, a W one second.',
         },
       },
       required: ['digits'],
@@ -203,7 +204,7 @@ export function readToolUse(name: string, argumentsText: string, ownTools: reado
     case 'press_digits': {
       const secret = textOf(given.secret);
       if (secret !== undefined) return { kind: 'press-digits', digits: shownSecret(secret), secret };
-      const digits = textOf(given.digits)?.replaceAll(/[\s,-]/g, '') ?? '';
+      const digits = pressable(textOf(given.digits) ?? '');
       if (/^[0-9*#wW]{1,32}$/.test(digits)) return { kind: 'press-digits', digits, secret: null };
       return { kind: 'invalid', message: 'digits must be 1 to 32 of 0-9 * # w W.' };
     }

@@ -1,3 +1,4 @@
+import { pressable } from '../agent/pressable-keys.ts';
 import type { TransferMode } from '../call/call.ts';
 import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
 import type { SteerRequest } from './call-control.ts';
@@ -59,10 +60,10 @@ export function checkedSteering(
       return { action: request.action, text };
     }
     case 'press': {
-      const digits = request.digits.replaceAll(/[\s,-]/g, '');
+      const digits = pressable(request.digits);
       if (!/^[0-9*#wW]{1,32}$/.test(digits)) {
         throw new InvalidRequest(
-          '"press" needs 1 to 32 keys in "value": 0-9, *, #, and w for a pause of half a second.',
+          '"press" needs 1 to 32 keys in "value": 0-9, *, #, and w or a comma for a pause of half a second.',
         );
       }
       return { action: 'press', digits };

@@ -17,6 +17,8 @@ export interface Answerer {
   readonly hasBeeped: boolean;
   /** The one response that may be heard as the message; null before it began. */
   readonly messageResponse: string | null;
+  /** Somebody talks while the message is left, and it is not known yet whether that is a human. */
+  readonly isTalkedInto: boolean;
   /** When the message was asked for, monotonic ms. */
   readonly messageSince: number;
 }
@@ -29,5 +31,6 @@ export const unknownAnswerer: Answerer = {
   phase: 'open',
   hasBeeped: false,
   messageResponse: null,
+  isTalkedInto: false,
   messageSince: 0,
 };

@@ -1,15 +1,15 @@
 import type { Conversation, Step } from './conversation-state.ts';
-import { step } from './conversation-state.ts';
+import { isKeptQuiet, step } from './conversation-state.ts';
 import { request } from './response-slot.ts';
 
 /**
  * Wants a response of the agent, as soon as the slot is free. From here on the agent owes a reply; but not while its
- * owner talks in its place.
+ * owner keeps it quiet.
  *
  * @param instructions for this response only
  */
 export function ask(state: Conversation, instructions?: string): Step {
-  if (state.mode === 'taken-over') return step({ ...state, owesReply: false });
+  if (isKeptQuiet(state)) return step({ ...state, owesReply: false });
   const { slot, send } = request(state.slot, instructions);
   const next = { ...state, slot, owesReply: true };
   return send ? step(next, { type: 'request-response', ...send }) : step(next);

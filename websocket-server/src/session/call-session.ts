@@ -64,6 +64,8 @@ export interface CallSessionParts {
 
 /** How much of the talk a voice session that takes over is told. */
 const turnsRetold = 80;
+/** Asked on the side, as often as there is doubt. */
+const whoAnswered = { requestId: 'who-answered', aside: { tool: 'who_answered' } } as const;
 /** Names no place in what the agent says. */
 const ownersMark = 'owner';
 /** The agent is told to take its leave this long before the call's limit; in a short call, in its last quarter. */
@@ -91,7 +93,10 @@ export class CallSession implements VoiceLineOwner {
     const { isDisclosureDue, canHandOver, ownTools, authority, secrets } = parts;
     const given = { ownTools, isDisclosureDue, canHandOver, authority, secrets };
     this.#state = { ...newConversation, answerer, ...given };
-    this.#lastWords = new LastWords(parts);
+    this.#lastWords = new LastWords({
+      ...parts,
+      answererHeard: (who) => this.#happens({ type: 'answerer-heard', who }),
+    });
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
     this.#voice = new VoiceLine(parts, this);
   }
@@ -328,6 +333,8 @@ export class CallSession implements VoiceLineOwner {
         return this.#voice.session?.deleteItem(command.itemId);
       case 'request-response':
         return this.#voice.session?.requestResponse(command);
+      case 'ask-who-answered':
+        return this.#voice.session?.requestResponse(whoAnswered);
       case 'cancel-response':
         return this.#voice.session?.cancelResponse(command.responseId);
       case 'answer-tool':

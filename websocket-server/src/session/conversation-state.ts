@@ -4,6 +4,7 @@ import { noSecrets } from '../agent/secrets.ts';
 import type { Secrets } from '../agent/secrets.ts';
 import { openAuthority } from '../call/authority.ts';
 import type { Authority } from '../call/authority.ts';
+import type { AnsweredBy } from '../call/call.ts';
 import type { CallHappening, Speaker } from '../call/call-event.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { OutcomeStatus } from '../call/outcome.ts';
@@ -100,11 +101,25 @@ export interface Reply {
 
 /**
  * Who may speak: before the line is open nobody; `silent` is hold, menus and recordings; at a `voicemail` only the
- * message is heard; `taken-over` is the owner talking in the agent's place; `away`: the person is rung through to
- * another phone; `over` is for good.
+ * message is heard; `taken-over` is the owner talking in the agent's place, `held` the agent kept quiet by its owner;
+ * `away`: the person is rung through to another phone; `over` is for good.
  */
 export type Mode =
-  'waiting' | 'greeting' | 'talking' | 'silent' | 'voicemail' | 'taken-over' | 'ending' | 'away' | 'over';
+  | 'waiting'
+  | 'greeting'
+  | 'talking'
+  | 'silent'
+  | 'voicemail'
+  | 'taken-over'
+  | 'held'
+  | 'ending'
+  | 'away'
+  | 'over';
+
+/** The owner keeps the agent quiet: voice detection may start what it likes, nothing of it is heard. */
+export function isKeptQuiet({ mode }: Conversation): boolean {
+  return mode === 'taken-over' || mode === 'held';
+}
 
 export interface Ending {
   readonly endReason: EndReason;
@@ -156,6 +171,8 @@ export type ConversationInput =
   | Exclude<VoiceEvent, { readonly type: 'usage' }>
   /** Both ends are there: the phone's audio and the voice model. */
   | { readonly type: 'line-opened'; readonly greets: 'at-once' | 'after-a-moment' }
+  /** The model was asked on the side who is there, and says so. */
+  | { readonly type: 'answerer-heard'; readonly who: AnsweredBy }
   /** The carrier says who answered. */
   | { readonly type: 'answerer-detected'; readonly found: MachineVerdict }
   | { readonly type: 'mark-reached'; readonly name: string }
@@ -214,6 +231,8 @@ export type Command =
       readonly requestId: string;
       readonly instructions: string | undefined;
     }
+  /** Asks the model on the side who is there; the answer comes as `answerer-heard`. */
+  | { readonly type: 'ask-who-answered' }
   | { readonly type: 'cancel-response'; readonly responseId: string | undefined }
   | { readonly type: 'answer-tool'; readonly toolCallId: string; readonly output: string }
   | { readonly type: 'add-text'; readonly role: 'person' | 'system'; readonly text: string }

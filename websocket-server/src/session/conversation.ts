@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 import { watchAuthority } from './authority-watch.ts';
 import { resume, streamLost, voiceLost } from './broken-ends.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
-import { followedBy, step } from './conversation-state.ts';
+import { followedBy, isKeptQuiet, step } from './conversation-state.ts';
 import { checkEnding, endNow, takeLeave, transferFailed } from './ending.ts';
 import { watchDisclosure } from './disclosure-watch.ts';
 import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-turns.ts';
@@ -16,7 +16,9 @@ import { apologise, silenceOver, watchSilence } from './silence.ts';
 import { toolCalled, toolFinished } from './tool-use.ts';
 import * as turns from './turns.ts';
 import {
+  askWhoTalks,
   checkMessage,
+  heardWhileLeaving,
   leaveMessage,
   messageOverdue,
   responseAtVoicemail,
@@ -76,14 +78,16 @@ export function playChunk(
 }
 
 /** Nothing of the agent is to be heard. */
-function isMute({ mode }: Conversation): boolean {
-  return mode === 'over' || mode === 'taken-over';
+function isMute(state: Conversation): boolean {
+  return state.mode === 'over' || isKeptQuiet(state);
 }
 
 function decide(state: Conversation, input: ConversationInput, now: number): Step {
   switch (input.type) {
     case 'line-opened':
       return lineOpened(state, input.greets);
+    case 'answerer-heard':
+      return heardWhileLeaving(state, input.who, now);
     case 'answerer-detected':
       return isMute(state) ? step(state) : answererDetected(state, input.found, now);
     case 'speech-started':
@@ -96,12 +100,13 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
         return fromTurns(state, turns.itemAdded(state.turns, itemId, afterItemId, speaker));
       }
       const lastedMs = state.spokeAt === null ? undefined : Math.round(now - state.spokeAt);
+      const added = fromTurns(
+        { ...state, spokeAt: null },
+        turns.itemAdded(state.turns, itemId, afterItemId, speaker, lastedMs),
+      );
       return followedBy(
-        fromTurns(
-          { ...state, spokeAt: null },
-          turns.itemAdded(state.turns, itemId, afterItemId, speaker, lastedMs),
-        ),
-        (next) => personFellSilent(next, now),
+        followedBy(added, (next) => personFellSilent(next, now)),
+        askWhoTalks,
       );
     }
     case 'person-words-growing':
@@ -258,7 +263,7 @@ function responseStarted(state: Conversation, responseId: string, isAside: boole
   if (isAside) return step(state);
   const slot = slots.started(state.slot, responseId);
   if (state.mode === 'voicemail') return responseAtVoicemail({ ...state, slot }, responseId);
-  if (!state.isPersonSpeaking && state.mode !== 'taken-over') return step({ ...state, slot });
+  if (!state.isPersonSpeaking && !isKeptQuiet(state)) return step({ ...state, slot });
   const barred = [...state.barred, responseId].slice(-barredKept);
   return step({ ...state, slot, barred }, { type: 'cancel-response', responseId });
 }

@@ -1,6 +1,7 @@
 import { readToolUse } from '../agent/agent-tools.ts';
 import type { OutcomeReport } from '../agent/agent-tools.ts';
 import { boundOutcome, sameOutcome } from '../agent/outcome-evidence.ts';
+import type { AnsweredBy } from '../call/call.ts';
 import type { CallHappening } from '../call/call-event.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Transcript } from '../call/transcript.ts';
@@ -11,6 +12,8 @@ interface LastWordsParts {
   readonly record: (happening: CallHappening) => void;
   /** The turns recorded so far. */
   readonly transcript: () => Transcript;
+  /** The model says on the side who is there. */
+  readonly answererHeard: (who: AnsweredBy) => void;
   readonly clock: Clock;
 }
 
@@ -36,6 +39,7 @@ export class LastWords {
     if (event.type !== 'tool-called' || !this.#asides.has(event.responseId)) return false;
     const used = readToolUse(event.name, event.arguments);
     if (used.kind === 'report-outcome') this.#report = used.report;
+    if (used.kind === 'who-answered') this.#parts.answererHeard(used.who);
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { endReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
 import type { Command, Conversation, Step } from './conversation-state.ts';
-import { followedBy, step } from './conversation-state.ts';
+import { followedBy, isKeptQuiet, step } from './conversation-state.ts';
 import { isQuiet } from './playback.ts';
 import { abandoned, isBusy } from './response-slot.ts';
 
@@ -33,7 +33,7 @@ export function awaited(state: Conversation): 'agent' | 'person' | 'owner' | 'no
 function isSilent(state: Conversation): boolean {
   const { mode } = state;
   if (mode === 'waiting' || mode === 'voicemail' || mode === 'away' || mode === 'over') return false;
-  if (mode === 'taken-over') return false;
+  if (isKeptQuiet(state)) return false;
   return !state.isPersonSpeaking && isQuiet(state.playback) && !state.isPressing;
 }
 

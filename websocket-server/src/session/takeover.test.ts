@@ -59,6 +59,29 @@ test.each<[string, readonly ConversationInput[]]>([
   expect(types).not.toContain('apologise');
 });
 
+const hold: ConversationInput = { type: 'steered', steering: { action: 'hold' } };
+
+test.each<[string, readonly ConversationInput[]]>([
+  ['a response of voice detection', [{ type: 'response-started', responseId: 'r9', isAside: false }]],
+  ['a pressed key', [{ type: 'digit', digit: '1' }]],
+  ['another voice session', [{ type: 'voice-lost' }, { type: 'voice-resumed' }]],
+  ['a long silence', [{ type: 'timer', name: 'silence' }]],
+])('while the owner has it on hold, %s is not answered, and nothing is heard', (_what, inputs) => {
+  const { state, types } = told(talking, hold, ...inputs);
+  expect(state.mode).toBe('held');
+  expect(types).not.toContain('request-response');
+  expect(playChunk(state, 'i1', 'r9', 20, 1000)).toBeUndefined();
+});
+
+test.each(['resume', 'take_over'] as const)('a hold ends by %s', (action) => {
+  const { state } = told(talking, hold, { type: 'steered', steering: { action } });
+  expect(state.mode).toBe(action === 'resume' ? 'talking' : 'taken-over');
+});
+
+test.each(['voicemail', 'ending', 'over'] as const)('in the mode %s there is no hold', (mode) => {
+  expect(told({ ...newConversation, mode }, hold).state.mode).toBe(mode);
+});
+
 test('a response that voice detection starts meanwhile is cancelled', () => {
   const { types } = told(talking, takeOver, { type: 'response-started', responseId: 'r9', isAside: false });
   expect(types).toContain('cancel-response');

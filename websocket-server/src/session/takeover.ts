@@ -12,20 +12,37 @@ import { unwanted } from './response-slot.ts';
  */
 export function takenOver(state: Conversation, now: number): Step {
   const { mode } = state;
-  if (mode !== 'greeting' && mode !== 'talking' && mode !== 'silent') return step(state);
-  const silenced = followedBy(dropPlayback({ ...state, reply: null }, now, false), dropResponse);
-  return followedBy(silenced, (next) =>
+  if (mode !== 'greeting' && mode !== 'talking' && mode !== 'silent' && mode !== 'held') return step(state);
+  return followedBy(silenced(state, 'taken-over', now), (next) =>
+    step(next, {
+      type: 'record',
+      happening: { type: 'call-steered', action: 'take_over', value: null },
+    }),
+  );
+}
+
+/** The owner has the agent keep quiet until further notice. @param now monotonic ms */
+export function putOnHold(state: Conversation, now: number): Step {
+  const { mode } = state;
+  return mode === 'greeting' || mode === 'talking' || mode === 'silent'
+    ? silenced(state, 'held', now)
+    : step(state);
+}
+
+/** What the agent is saying is cut off, and what it is about to say taken back. */
+function silenced(state: Conversation, mode: 'taken-over' | 'held', now: number): Step {
+  const dropped = followedBy(dropPlayback({ ...state, reply: null }, now, false), dropResponse);
+  return followedBy(dropped, (next) =>
     step(
       {
         ...next,
-        mode: 'taken-over',
+        mode,
         slot: unwanted(next.slot),
         owesReply: false,
         brokenOff: null,
         agentSpokeLast: false,
       },
       { type: 'stop-timer', name: 'greeting' },
-      { type: 'record', happening: { type: 'call-steered', action: 'take_over', value: null } },
     ),
   );
 }

@@ -3,7 +3,7 @@ import { refusalOf } from '../agent/authority.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
 import { ask } from './ask.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
-import { followedBy, step } from './conversation-state.ts';
+import { followedBy, isKeptQuiet, step } from './conversation-state.ts';
 import { endCall } from './ending.ts';
 import { handToHuman, neverCallAgain } from './persons-wishes.ts';
 import { lastTurnId } from './turns.ts';
@@ -28,8 +28,8 @@ export function toolCalled(state: Conversation, call: ToolCalled, now: number): 
 
 function use(state: Conversation, call: ToolCalled, now: number): Step {
   const used = readToolUse(call.name, call.arguments, state.ownTools);
-  if (state.mode === 'taken-over' && used.kind !== 'report-outcome') {
-    return answer(state, call, 'Your client is talking with the person. Wait.', false);
+  if (isKeptQuiet(state) && used.kind !== 'report-outcome') {
+    return answer(state, call, state.mode === 'held' ? holdsYou : talksToPerson, false);
   }
   const why = refusalOf(used, state.authority, state.questionsAsked);
   if (why !== undefined) return refused(state, call, why);
@@ -143,6 +143,9 @@ function whoAnswered(
     return answer(next, call, afterwards[who], isToSpeak);
   });
 }
+
+const talksToPerson = 'Your client is talking with the person. Wait.';
+const holdsYou = 'Your client has put you on hold. Wait.';
 
 const afterwards = {
   human: 'Noted. Go on with your goal.',

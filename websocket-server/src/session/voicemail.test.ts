@@ -161,12 +161,53 @@ describe('where a message is wanted', () => {
     expect(call.plays('r1')).toBe(true);
     call.after(1000).happens(speech);
     expect(call.plays('r1')).toBe(true);
-    call.happens(silence, ended('r1'));
+    call.happens(silence, ended('r1'), { type: 'answerer-heard', who: 'voicemail' });
     expect(call.ended).toBe('A voicemail answered, and a message was left.');
   });
 
   test('a message that does not begin leaves no silence on the recorder', () => {
     const call = atGreeting().happens(silence, detected('beep'));
     expect(call.happens(quiet).ended).toBe('A voicemail answered, and the message could not be left.');
+  });
+
+  const talkedInto = () => {
+    const call = atGreeting().happens(silence, detected('beep'), started('r1'));
+    expect(call.plays('r1')).toBe(true);
+    call.after(2000).happens(speech);
+    return call.happens({ type: 'item-added', itemId: 'p2', afterItemId: null, speaker: 'person' });
+  };
+
+  test('the model is asked who talks into the message, which does not end the call meanwhile', () => {
+    const call = talkedInto();
+    expect(call.commands).toContainEqual({ type: 'ask-who-answered' });
+    expect(call.happens(ended('r1')).ended).toBeUndefined();
+    expect(call.happens({ type: 'answerer-heard', who: 'voicemail' }).ended).toBe(
+      'A voicemail answered, and a message was left.',
+    );
+  });
+
+  test('a message that was heard does not wait for ever for what the model says', () => {
+    const call = talkedInto().happens(ended('r1'));
+    expect(call.happens(quiet).ended).toBe('A voicemail answered, and a message was left.');
+  });
+
+  test('a human who talks into the message breaks it off, and is talked to', () => {
+    const call = talkedInto().happens({ type: 'answerer-heard', who: 'human' });
+    expect(call.commands.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['cancel-response', 'add-text', 'stop-timer']),
+    );
+    expect(call.plays('r1')).toBe(false);
+    call.happens(ended('r1'));
+    expect(call.asked).toBe(true);
+    call.happens(started('r2'));
+    expect(call.plays('r2')).toBe(true);
+    expect(call.happens(ended('r2')).ended).toBeUndefined();
+    expect(call.state.answerer.verdict).toBe('human');
+  });
+
+  test('the carrier’s human alone does not break the message off, it only has the model asked', () => {
+    const call = atGreeting().happens(silence, detected('beep'), started('r1'), detected('human'));
+    expect(call.commands).toContainEqual({ type: 'ask-who-answered' });
+    expect(call.plays('r1')).toBe(true);
   });
 });

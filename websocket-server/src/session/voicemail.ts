@@ -1,5 +1,7 @@
+import type { AnsweredBy } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
+import { dropResponse } from './broken-ends.ts';
 import type { Conversation, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { dropPlayback } from './heard-turns.ts';
@@ -10,6 +12,8 @@ import * as slots from './response-slot.ts';
 const messagePatienceMs = 12_000;
 /** Whoever talks so soon after a beep that nobody heard is still the greeting. */
 const mayBeGreetingMs = 4000;
+/** How long a message that was heard waits until it is known who talked into it. */
+const talkPatienceMs = 6000;
 const barredKept = 8;
 
 /** The beep is over: the one message is asked for, and only its response will be heard. */
@@ -24,7 +28,13 @@ export function leaveMessage(state: Conversation, now: number): Step {
     isPersonSpeaking: false,
     agentSpokeLast: false,
     slot: slots.unwanted(state.slot),
-    answerer: { ...state.answerer, phase: 'message', messageResponse: null, messageSince: now },
+    answerer: {
+      ...state.answerer,
+      phase: 'message',
+      messageResponse: null,
+      messageSince: now,
+      isTalkedInto: false,
+    },
   };
   return followedBy(
     step(
@@ -40,8 +50,7 @@ export function leaveMessage(state: Conversation, now: number): Step {
 export function spokenAtVoicemail(state: Conversation, now: number): Step {
   const { phase, hasBeeped, messageSince, messageResponse } = state.answerer;
   const isGreeting = phase === 'greeting' || (!hasBeeped && now - messageSince < mayBeGreetingMs);
-  // What is said into the message is none of a talk: the message is left to its end.
-  if (!isGreeting) return step(state);
+  if (!isGreeting) return talkedInto(state);
   const barred = [...state.barred, messageResponse, state.slot.active].filter((id) => id !== null);
   const listening: Conversation = {
     ...state,
@@ -52,6 +61,51 @@ export function spokenAtVoicemail(state: Conversation, now: number): Step {
     answerer: { ...state.answerer, phase: 'greeting', messageResponse: null },
   };
   return dropPlayback(listening, now, false);
+}
+
+/** Noise, or a human who has picked up: the message goes on, and does not end the call before that is known. */
+function talkedInto(state: Conversation): Step {
+  if (!state.agentSpokeLast) return step(state);
+  const answerer = { ...state.answerer, isTalkedInto: true };
+  return step({ ...state, answerer }, { type: 'start-timer', name: 'machine', ms: talkPatienceMs });
+}
+
+/** Whoever talked into the message has said something: the model, which heard it, is asked who that is. */
+export function askWhoTalks(state: Conversation): Step {
+  return state.mode === 'voicemail' && state.answerer.isTalkedInto
+    ? step(state, { type: 'ask-who-answered' })
+    : step(state);
+}
+
+/** The model says who talks into the message. A human gets to talk; everything else leaves the message to its end. */
+export function heardWhileLeaving(state: Conversation, who: AnsweredBy, now: number): Step {
+  const { mode, answerer } = state;
+  if (mode !== 'voicemail' || answerer.phase !== 'message') return step(state);
+  if (who !== 'human') return step({ ...state, answerer: { ...answerer, isTalkedInto: false } });
+  const broken = followedBy(dropPlayback(state, now, true), dropResponse);
+  return followedBy(broken, (next) => {
+    const talking: Conversation = {
+      ...next,
+      mode: 'talking',
+      agentSpokeLast: false,
+      answerer: {
+        ...next.answerer,
+        verdict: 'human',
+        isAgentSure: true,
+        hasAnswered: true,
+        phase: 'open',
+        messageResponse: null,
+        isTalkedInto: false,
+      },
+    };
+    const noted = step(
+      talking,
+      { type: 'stop-timer', name: 'machine' },
+      { type: 'record', happening: { type: 'answerer-identified', answeredBy: 'human', by: 'agent' } },
+      { type: 'add-text', role: 'system', text: humanNote },
+    );
+    return followedBy(noted, (after) => ask(after, sayToHuman));
+  });
 }
 
 /** Of the responses at a voicemail one is heard, as the message; all others are taken back. */
@@ -67,15 +121,18 @@ export function responseAtVoicemail(state: Conversation, responseId: string): St
 
 /** Hangs up once the message has been said and heard. */
 export function checkMessage(state: Conversation): Step {
-  const { phase, messageResponse } = state.answerer;
+  const { phase, messageResponse, isTalkedInto } = state.answerer;
   if (state.mode !== 'voicemail' || phase !== 'message' || messageResponse === null) return step(state);
+  if (isTalkedInto) return step(state);
   if (state.slot.active === messageResponse || !isQuiet(state.playback)) return step(state);
   return state.agentSpokeLast ? leave(state, true) : step(state);
 }
 
-/** The message does not begin: the recorder is not left with silence. */
+/** The message does not begin: the recorder is not left with silence. Nor with one that waits for what nobody tells. */
 export function messageOverdue(state: Conversation): Step {
-  return state.mode === 'voicemail' && !state.agentSpokeLast ? leave(state, false) : step(state);
+  if (state.mode !== 'voicemail') return step(state);
+  if (!state.agentSpokeLast) return leave(state, false);
+  return step({ ...state, answerer: { ...state.answerer, isTalkedInto: false } });
 }
 
 function leave(state: Conversation, isMessageLeft: boolean): Step {
@@ -96,3 +153,7 @@ const messageLeft = 'A voicemail answered, and a message was left.';
 const noMessageLeft = 'A voicemail answered, and the message could not be left.';
 const sayWhoCalled =
   'The voicemail has beeped and records. Leave one short message that says who called and why. Call no tool.';
+const humanNote =
+  '[A human has picked up while you left the message, which was broken off. They know nothing of it. Go on with your goal as with anybody who answers the phone.]';
+const sayToHuman =
+  'A human has just picked up while you were talking to the voicemail. Answer what they said, say in a short sentence who is calling, and go on with your goal.';

@@ -18,6 +18,7 @@ export function answererDetected(state: Conversation, found: MachineVerdict, now
   const { mode, answerer } = state;
   if (mode === 'over' || mode === 'ending') return step(state);
   if (found === 'beep' && answerer.phase === 'greeting') return leaveMessage(beeped(state), now);
+  if (mode === 'voicemail' && found === 'human') return recheck(state);
   if (answerer.isAgentSure || mode === 'voicemail') return step(state);
   switch (found) {
     case 'unknown':
@@ -51,6 +52,11 @@ export function answererHeard(
   return followedBy(known, (next) =>
     step({ ...next, answerer: { ...next.answerer, phase: 'open' } }, { type: 'stop-timer', name: 'machine' }),
   );
+}
+
+/** The carrier hears a human where the message is being left: the model, which hears it too, is asked again. */
+function recheck(state: Conversation): Step {
+  return state.answerer.phase === 'message' ? step(state, { type: 'ask-who-answered' }) : step(state);
 }
 
 /** A machine has been quiet for long. */

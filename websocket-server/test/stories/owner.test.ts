@@ -1,4 +1,5 @@
 import { callsTool, says, scripted } from '@mcp-telephone/simulator';
+import type { Brain } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { picksUp } from './peers.ts';
 import { setStage } from './stage.ts';
@@ -113,6 +114,34 @@ story.concurrent('the owner takes a hand: words, a hint, keys, and a polite end'
   const { call: record } = await call.ended();
   expect(record).toMatchObject({ state: 'canceled', endReason: { by: 'owner' } });
 });
+
+story.concurrent(
+  'an agent on hold says nothing, whoever talks to it, until it may talk again',
+  async ({ place }) => {
+    const talkative: Brain = {
+      respond: ({ isSideQuestion }) =>
+        isSideQuestion ? [] : [{ type: 'say', text: 'I have so much to tell you.', lastingMs: 5000 }],
+    };
+    const call = await place({ agent: talkative });
+    await call.connected();
+    await call.person.hears({ words: /so much/ });
+    expect(await tell(call, 'control', { action: 'hold' })).toEqual(done);
+    await call.line.until(
+      () => call.line.received.some(({ event }) => event === 'clear') || undefined,
+      'clear',
+    );
+    const before = call.line.receivedAudio.bytes;
+    const cancels = () => call.model.received.filter(({ type }) => type === 'response.cancel').length;
+    for (const words of ['Hello? Who is there?', 'Is anybody there?']) {
+      const sofar = cancels();
+      await call.person.says(words);
+      await call.model.until('a cancelled response', () => cancels() > sofar || undefined);
+    }
+    expect(call.line.receivedAudio.bytes).toBe(before);
+    expect(await tell(call, 'control', { action: 'resume' })).toEqual(done);
+    await call.person.hears({ ms: 1000 });
+  },
+);
 
 story.concurrent(
   'a call is handed over to nobody but the owner, and steered only while it is up',

@@ -3,6 +3,7 @@ import type { CallFaults } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { asCarrier, postWebhook } from './carrier-wire.ts';
 import { picksUp, setStage } from './stage.ts';
+import { spokenIn } from './staged-call.ts';
 import type { StagedCall } from './staged-call.ts';
 
 const { stage, story } = setStage({ atOnce: 6 });
@@ -39,7 +40,8 @@ story.concurrent.for(Object.entries(troubles))(
     });
     const { call: record } = await call.ended();
     expect(dialing(call)).toMatchObject({ MachineDetection: 'DetectMessageEnd', AsyncAmd: 'true' });
-    expect(call.line.heardWords).toBe(message);
+    // A machine that begins late may hear the beginning of a greeting before it.
+    expect(call.line.heardWords.endsWith(message)).toBe(true);
     const beep = call.model.audio.captions.findIndex(({ text }) => text === 'beep');
     expect(beep).toBeGreaterThan(0);
     expect(record).toMatchObject({
@@ -47,6 +49,32 @@ story.concurrent.for(Object.entries(troubles))(
       isMessageLeft: true,
       endReason: { by: 'agent', why: 'voicemail', message: 'A voicemail answered, and a message was left.' },
       outcome: { status: 'voicemail', entities: { message_left: { value: true, quote: message } } },
+    });
+  },
+);
+
+story.concurrent(
+  'a message is broken off for the human who picks up, and the errand goes on with them',
+  async ({ place }) => {
+    const long =
+      'This is a message for Sam from Smith. Please call me back about the table on Friday, at any time before six in the evening, at the number that you know. Please tell me, too, whether the terrace is open.';
+    const call = await place({
+      goal: 'Book a table for 2 on Friday at 7:30pm, by voicemail if need be',
+      context: { name: 'Smith', party_size: 2, day: 'Friday', time: '7:30pm' },
+      voicemail: { action: 'leave_message', message: long },
+      digits: '0114',
+    });
+    const { call: record, transcript } = await call.ended(90_000);
+    const message = spokenIn({ call: record, transcript }).find(({ text }) => text.startsWith('This is a'));
+    expect(message).toMatchObject({ speaker: 'agent', isInterrupted: true });
+    expect(call.line.heardWords).not.toContain('terrace is open');
+    expect(call.sessions).toHaveLength(1);
+    expect(record).toMatchObject({
+      state: 'completed',
+      answeredBy: 'human',
+      isMessageLeft: false,
+      endReason: { by: 'agent', why: 'said_goodbye' },
+      outcome: { status: 'confirmed' },
     });
   },
 );

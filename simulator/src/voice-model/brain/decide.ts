@@ -25,7 +25,8 @@ import { clientWish } from './client-wish.ts';
 
 const mostAgentTurns = 8;
 const mostNudges = 2;
-const mostKeys = 4;
+const mostKeys = 8;
+const mostKeysPerMenu = 4;
 
 /** Everything that a decision is made from. */
 interface Scene {
@@ -131,8 +132,10 @@ function forMachines(scene: Scene): readonly Act[] | undefined {
     const pressed = situation.dialogue.filter(
       (turn) => turn.by === 'tool-call' && turn.name === 'press_digits',
     );
-    if (pressed.length >= mostKeys) return close(scene, 'failed', undefined);
-    const digits = keyFor(progress.heard, knowledge, keysPressedFor(progress.heard, situation.dialogue));
+    const inVain = keysPressedFor(progress.heard, situation.dialogue);
+    if (pressed.length >= mostKeys || inVain.length >= mostKeysPerMenu)
+      return close(scene, 'failed', undefined);
+    const digits = keyFor(progress.heard, knowledge, inVain);
     return [{ type: 'call-tool', name: 'press_digits', arguments: { digits } }];
   }
   if (meanings.has('screening') && !meanings.has('refusal')) {

@@ -66,7 +66,11 @@ export function keyFor(
   const best = options.toSorted((a, b) => score(b) - score(a))[0];
   if (best && score(best) > 0) return best.key;
   const human = /operator|speak|talk|someone|representative|agent|other|else|staff|reception/;
-  return options.find(({ label }) => human.test(label))?.key ?? '0';
+  const back = /\bback\b|main menu|start over/;
+  return (
+    (options.find(({ label }) => human.test(label)) ?? options.find(({ label }) => back.test(label)))?.key ??
+    '0'
+  );
 }
 
 function likeness(label: string, goal: string, wanted: string): number {

@@ -1,4 +1,5 @@
 import type { Turn } from '../dialogue.ts';
+import { optionsIn } from './menu.ts';
 import { isSameTime } from './times.ts';
 import { meaningsOf, offeredTime } from './understanding.ts';
 
@@ -108,8 +109,11 @@ function voicemailIn(dialogue: readonly Turn[]): Progress['voicemail'] {
     if (turn.by === 'client' && /\b(?:voice ?mail|answering machine)\b/i.test(turn.text))
       voicemail = 'beeped';
     if (turn.by !== 'person') continue;
-    if (meaningsOf(turn.text).has('voicemail')) voicemail = 'greeting';
-    else if (turn.text !== '' && !turn.sounds.includes('beep')) voicemail = 'none';
+    const meanings = meaningsOf(turn.text);
+    // The rest of a greeting may end in the beep; a hello behind the beep is somebody who picks up.
+    const isTail = turn.sounds.includes('beep') && !meanings.has('greeting');
+    if (meanings.has('voicemail')) voicemail = 'greeting';
+    else if (turn.text !== '' && !isTail) voicemail = 'none';
     if (voicemail === 'greeting' && turn.sounds.includes('beep')) voicemail = 'beeped';
   }
   return voicemail;
@@ -121,8 +125,17 @@ export function keysPressedFor(menu: string, dialogue: readonly Turn[]): string[
   let lastHeard = '';
   for (const turn of dialogue) {
     if (turn.by === 'person' && turn.text !== '') lastHeard = turn.text;
-    if (turn.by !== 'tool-call' || turn.name !== 'press_digits' || lastHeard !== menu) continue;
+    if (turn.by !== 'tool-call' || turn.name !== 'press_digits' || !isSameMenu(lastHeard, menu)) continue;
     keys.push(/"digits":"([^"]*)"/.exec(turn.arguments)?.[1] ?? '');
   }
   return keys;
+}
+
+/** By what it offers: a menu that one comes back to may begin with other words. */
+function isSameMenu(one: string, other: string): boolean {
+  const offered = (text: string) =>
+    optionsIn(text)
+      .map(({ key, label }) => `${key} ${label}`)
+      .join();
+  return offered(one) === offered(other);
 }

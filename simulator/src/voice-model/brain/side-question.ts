@@ -20,6 +20,10 @@ export function sideAnswer(situation: Situation, knowledge: Knowledge, progress:
   const outcome = outcomeOf(statusSoFar(knowledge, seen), knowledge, seen);
   if (name === 'report_outcome') return [{ type: 'call-tool', name, arguments: { ...outcome } }];
   if (name === 'end_call') return [{ type: 'call-tool', name, arguments: { reason: 'asked to' } }];
+  if (name === 'who_answered') {
+    const answerer = seen.voicemail === 'none' ? 'human' : 'voicemail';
+    return [{ type: 'call-tool', name, arguments: { answerer } }];
+  }
   if (typeof toolChoice === 'object') return [{ type: 'call-tool', name: toolChoice.name, arguments: {} }];
   const question = situation.responseInstructions ?? '';
   if (/voice ?mail|machine/i.test(question))
