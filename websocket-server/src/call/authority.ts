@@ -8,7 +8,7 @@ export type Release = (typeof releases)[number];
  */
 export interface Authority {
   readonly facts: readonly ReleasableFact[];
-  /** Numbers that the agent may hand the call to, E.164; null: whichever the operator allows. */
+  /** Numbers that the agent may hand the call to, E.164, the first one first; null: the owner's. */
   readonly transferTo: readonly string[] | null;
   /** What it may agree to, in words; null: what the goal says. */
   readonly mayAgreeTo: string | null;

@@ -3,6 +3,8 @@ import { releases } from '../call/authority.ts';
 import type { Authority } from '../call/authority.ts';
 import { Secrets } from '../agent/secrets.ts';
 import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
+import { isTransferNumber } from './transfer-numbers.ts';
+import type { TransferNumbers } from './transfer-numbers.ts';
 
 const name = z.string().trim().min(1).max(60);
 
@@ -18,7 +20,7 @@ export const authorityBody = z.strictObject({
     .max(10)
     .optional()
     .describe(
-      'Numbers that the agent may hand the call to; [] for none. All that the operator allows otherwise.',
+      'Numbers that the agent may hand the call to, of which the first is rung; [] for none. The owner otherwise.',
     ),
   mayAgreeTo: z
     .string()
@@ -58,12 +60,12 @@ export interface RequestWords {
 /**
  * What the agent may do, as it is kept with the call: without the keys of its secrets.
  *
- * @param ownerNumber the only number that the operator lets calls be transferred to; null: none
+ * @param allowed the numbers that the operator lets calls be transferred to
  * @throws InvalidRequest, NotPermitted with a sentence that says what to change
  */
 export function completeAuthority(
   request: AuthorityRequest,
-  ownerNumber: string | null,
+  allowed: TransferNumbers,
   isScheduled: boolean,
   words: RequestWords,
 ): Authority {
@@ -75,11 +77,11 @@ export function completeAuthority(
     mayPressKeys = true,
     secrets = [],
   } = request;
-  const strange = transferTo?.findIndex((to) => to.trim() !== ownerNumber) ?? -1;
+  const strange = transferTo?.findIndex((to) => !isTransferNumber(to.trim(), allowed)) ?? -1;
   if (strange !== -1) {
     throw new NotPermitted(
       'transfer',
-      `"authority.transferTo.${strange}" is not a number that calls may be transferred to. The operator allows one, by OWNER_PHONE_NUMBER.`,
+      `"authority.transferTo.${strange}" is not a number that calls may be transferred to. The operator allows them by OWNER_PHONE_NUMBER and TRANSFER_NUMBERS.`,
     );
   }
   const names = [...facts, ...secrets].map((named) => named.name);

@@ -46,6 +46,11 @@ export class HandOver {
     return this.#phase !== 'none';
   }
 
+  /** Person and taker talk through the carrier alone, whatever becomes of us. */
+  get isTaken(): boolean {
+    return this.#phase === 'taken';
+  }
+
   /**
    * Has the agent tell the person, then rings the other phone.
    *
@@ -57,9 +62,9 @@ export class HandOver {
     return true;
   }
 
-  /** The agent puts the person through to its owner, and says so itself. */
-  isFor(ownerNumber: string | null): void {
-    this.#wanted = ownerNumber === null ? undefined : { to: ownerNumber, mode: 'cold' };
+  /** The agent puts the person through to this number, and says so itself; null: to nobody. */
+  isFor(to: string | null): void {
+    this.#wanted = to === null ? undefined : { to, mode: 'cold' };
   }
 
   /** The person knows: the other phone is rung. */

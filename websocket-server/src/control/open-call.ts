@@ -63,7 +63,7 @@ export interface OpenCallParts {
   /** Asks one of the owner's tools elsewhere. Never rejects. */
   readonly runTool: (tool: OwnTool, request: ToolRequest) => Promise<string>;
   readonly honesty: HonestySettings;
-  /** The human to whom the agent may hand a call; null: nobody. */
+  /** The human to whom the agent hands a call unless its authority names others; null: nobody. */
   readonly ownerNumber: string | null;
   /** Whether a call at the carrier belongs to another of our calls. */
   readonly isOthers: (carrierCallId: string, callId: string) => Promise<boolean>;
@@ -112,11 +112,8 @@ export class OpenCall {
       aiDisclosure === 'always' || isDisclosureDemanded(personNumber, countryOf(personNumber));
     this.#honesty = { ownerName, isDisclosureDue };
     const { authority = openAuthority } = call.errand;
-    const { ownerNumber } = parts;
-    const canHandOver =
-      ownerNumber !== null &&
-      ownerNumber !== personNumber &&
-      (authority.transferTo?.includes(ownerNumber) ?? true);
+    const handsTo =
+      (authority.transferTo ?? [parts.ownerNumber]).find((number) => number !== personNumber) ?? null;
     const recorder =
       call.errand.record === true
         ? new CallRecorder(this.#record, {
@@ -130,7 +127,7 @@ export class OpenCall {
       direction: call.direction,
       voicemail: call.errand.voicemail,
       isDisclosureDue,
-      canHandOver,
+      canHandOver: handsTo !== null,
       voiceModel: parts.voiceModel,
       settings: voiceSettingsOf(call, parts.agentDefaults(), this.#honesty),
       authority,
@@ -143,7 +140,7 @@ export class OpenCall {
         putThrough: () => void this.handOver.announced(),
         apologise: (reason) => void this.#apologise(reason),
         barNumber: () => this.#barNumber(personNumber),
-        handOver: () => this.handOver.isFor(ownerNumber),
+        handOver: () => this.handOver.isFor(handsTo),
       },
       record: (happening) => {
         this.#record.add(happening);
@@ -241,6 +238,12 @@ export class OpenCall {
   /** The agent takes its leave, then the call ends; whoever waits may still cut that short. */
   leave(reason: EndReason): void {
     if (this.handOver.isAway || !this.#session.leave(reason)) void this.hangUp(reason);
+  }
+
+  /** The server stops: the agent takes its leave, unless the call has been taken at another phone and needs us no more. */
+  leaveToStop(reason: EndReason): void {
+    if (this.handOver.isTaken) this.#end(endReason('owner', 'transferred'));
+    else this.leave(reason);
   }
 
   /** The agent takes its leave as soon as there is somebody to take leave of; the call ends soon after, heard or not. */

@@ -5,6 +5,7 @@ import { parseTraceParent } from '../lib/trace-parent.ts';
 import type { PlaceRequest } from './call-control.ts';
 import { isE164 } from './policy/forbidden-numbers.ts';
 import { scheduledTime } from './scheduled-time.ts';
+import type { TransferNumbers } from './transfer-numbers.ts';
 
 const defaultDurationSeconds = 180;
 const longestDurationSeconds = 4 * 60 * 60;
@@ -18,7 +19,7 @@ const longestContext = 20_000;
  * @param defaultFrom the configured number; null when there is none
  * @param now ms since 1970
  * @param mayRecord whether calls are recorded where that is asked for
- * @param ownerNumber the only number that a call may be transferred to; null: none
+ * @param allowed the numbers that a call may be transferred to
  * @throws InvalidRequest, NotPermitted with a sentence that says what to change
  */
 export function completeRequest(
@@ -26,7 +27,7 @@ export function completeRequest(
   defaultFrom: string | null,
   now: number,
   mayRecord: boolean,
-  ownerNumber: string | null,
+  allowed: TransferNumbers,
 ): Extract<CallHappening, { type: 'call-requested' }> {
   const from = request.from ?? defaultFrom;
   if (from === null) {
@@ -79,7 +80,7 @@ export function completeRequest(
       ...(request.authority !== undefined && {
         authority: completeAuthority(
           request.authority,
-          ownerNumber,
+          allowed,
           request.scheduleAt !== undefined,
           wordsOf(request),
         ),

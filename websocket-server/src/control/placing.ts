@@ -30,6 +30,8 @@ interface PlacingParts {
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: () => string | null;
   readonly ownerNumber: string | null;
+  /** Where else the agent may hand a call to. */
+  readonly transferNumbers: readonly string[];
   readonly recordings: Pick<Recordings, 'isOn'>;
   readonly runtime: Runtime;
 }
@@ -141,8 +143,8 @@ export class Placing {
 
   #completed(request: PlaceRequest) {
     if (this.#isStopping) throw new ServerStopping();
-    const { defaultFrom, ownerNumber, recordings, runtime } = this.#parts;
-    return completeRequest(request, defaultFrom(), runtime.clock.now(), recordings.isOn, ownerNumber);
+    const { defaultFrom, recordings, runtime } = this.#parts;
+    return completeRequest(request, defaultFrom(), runtime.clock.now(), recordings.isOn, this.#parts);
   }
 
   async #judge(errand: Errand): Promise<Verdict> {

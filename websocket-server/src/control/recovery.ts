@@ -20,7 +20,7 @@ interface RecoveryParts {
 
 /**
  * Settles what an earlier process left open: each call is ended as the carrier tells it, and where it is still
- * up the person hears a sentence and a hang-up. None is dialed again.
+ * up the person hears a sentence and a hang-up, unless they have been put through to another phone. None is dialed again.
  *
  * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended
  */
@@ -64,6 +64,8 @@ async function settle(call: Call, parts: RecoveryParts): Promise<void> {
 
 async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryParts): Promise<EndReason> {
   const restarted = call.endingReason ?? endReason('fault', 'server_restarted');
+  // Person and taker talk on through the carrier alone: hanging up would cut them off.
+  if (call.endingReason?.why === 'transferred') return restarted;
   if (call.carrier !== carrier.name) return restarted;
   for (let tries = 1; tries <= triesAtCarrier; tries++) {
     try {

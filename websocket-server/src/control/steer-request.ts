@@ -2,8 +2,8 @@ import { pressable } from '../agent/pressable-keys.ts';
 import type { TransferMode } from '../call/call.ts';
 import { InvalidRequest, NotPermitted } from '../lib/errors.ts';
 import type { SteerRequest } from './call-control.ts';
-import { isE164 } from './policy/forbidden-numbers.ts';
-import { NumberList } from './policy/number-list.ts';
+import { isTransferNumber } from './transfer-numbers.ts';
+import type { TransferNumbers } from './transfer-numbers.ts';
 
 /** Longest text that the owner may give the agent at a time. */
 export const longestWords = 2000;
@@ -30,12 +30,6 @@ export function steerRequestOf(
   }
 }
 
-/** Where a call may be transferred to; to the owner, where no number is named. */
-export interface TransferNumbers {
-  readonly ownerNumber: string | null;
-  readonly transferNumbers: readonly string[];
-}
-
 export interface CheckedTransfer {
   readonly action: 'transfer';
   readonly to: string;
@@ -50,7 +44,7 @@ export interface CheckedTransfer {
  */
 export function checkedSteering(
   request: SteerRequest,
-  { ownerNumber, transferNumbers }: TransferNumbers,
+  allowed: TransferNumbers,
 ): Exclude<SteerRequest, { action: 'transfer' }> | CheckedTransfer {
   switch (request.action) {
     case 'say':
@@ -69,9 +63,8 @@ export function checkedSteering(
       return { action: 'press', digits };
     }
     case 'transfer': {
-      const to = request.to?.replaceAll(/[\s().-]/g, '') || ownerNumber;
-      const isAllowed = to !== null && (to === ownerNumber || new NumberList(transferNumbers).includes(to));
-      if (!isAllowed || !isE164(to)) {
+      const to = request.to?.replaceAll(/[\s().-]/g, '') || allowed.ownerNumber;
+      if (to === null || !isTransferNumber(to, allowed)) {
         throw new NotPermitted(
           'transfer',
           'A call can be transferred only to the owner’s number and to those that the operator has allowed. The operator sets them by OWNER_PHONE_NUMBER and TRANSFER_NUMBERS.',

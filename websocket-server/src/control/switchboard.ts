@@ -271,7 +271,7 @@ export class Switchboard implements CallControl {
     await this.#placing.stop();
     const stopping = endReason('fault', 'server_stopping');
     const calls = this.#open.all;
-    for (const call of calls) call.leave(stopping);
+    for (const call of calls) call.leaveToStop(stopping);
     const stopLeaving = this.#parts.runtime.clock.after(leaveMs, () => {
       for (const call of calls) void call.hangUp(stopping);
     });

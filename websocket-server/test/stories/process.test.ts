@@ -15,6 +15,7 @@ import type { ServerProcess } from './server-process.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000, maxConcurrency: 2 });
 console.log(`the server is run as: node ${program.join(' ')}`);
 
+const owner = '+14155550101';
 let peers: Peers;
 beforeAll(async () => {
   peers = await openPeers({});
@@ -57,7 +58,8 @@ const story = test.extend<Told>({
     const users: McpUser[] = [];
     await use(async () => {
       const port = await freePort();
-      const server = run('serve', folder, { ...peers.environment(port), DATA_DIR: folder });
+      const settings = { ...peers.environment(port), OWNER_PHONE_NUMBER: owner, DATA_DIR: folder };
+      const server = run('serve', folder, settings);
       await server.writes(/is up/u);
       const user = await openMcpUser(new URL(`http://127.0.0.1:${port}/mcp`));
       users.push(user);
@@ -188,6 +190,28 @@ story.concurrent(
       endReason: { by: 'fault', why: 'server_stopping' },
     });
     expect(dialingsOf(line)).toBe(1);
+  },
+);
+
+story.concurrent(
+  'a call that was taken at another phone goes on when the server is stopped',
+  async ({ serve }) => {
+    const first = await serve();
+    const { callId, line } = await place(first, {
+      agent: scripted([says('Hello there.')], [says('One moment, I put you through.')]),
+    });
+    await line.person.hears({ words: /there\./u });
+    await first.user.resultOf('telephony.control', { callId, action: 'transfer' });
+    await line.person.hears({ words: /you have been/u });
+    expect(await first.server.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    await line.reaches('completed');
+    expect(line.heardWords).toMatch(/put through\. .* Goodbye\./u);
+    expect(line.endedBy).not.toBe('api');
+    const second = await serve();
+    expect(await endOf(second.user, callId)).toMatchObject({
+      state: 'completed',
+      endReason: { by: 'owner', why: 'transferred' },
+    });
   },
 );
 

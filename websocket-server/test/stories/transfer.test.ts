@@ -1,4 +1,4 @@
-import { says, scripted } from '@mcp-telephone/simulator';
+import { callsTool, says, scripted } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { setStage } from './stage.ts';
 import type { StagedCall } from './staged-call.ts';
@@ -6,8 +6,12 @@ import type { StagedCall } from './staged-call.ts';
 const owner = '+14155550101';
 const mailbox = '+14155550106';
 const busyColleague = '+14155550103';
+const colleague = '+14155550115';
 const { stage, story } = setStage({
-  environment: { OWNER_PHONE_NUMBER: owner, TRANSFER_NUMBERS: `${mailbox}, ${busyColleague}` },
+  environment: {
+    OWNER_PHONE_NUMBER: owner,
+    TRANSFER_NUMBERS: `${mailbox}, ${busyColleague}, ${colleague}`,
+  },
 });
 
 const agent = () =>
@@ -88,3 +92,27 @@ story.concurrent('nobody but the allowed numbers is rung for a transfer', async 
   await expect(control.steer(call.callId, stranger)).rejects.toThrow(/TRANSFER_NUMBERS/u);
   expect(call.line.dialed).toEqual([]);
 });
+
+story.concurrent(
+  'an agent hands the call to the colleague whom its authority names, and is given nobody else',
+  async ({ place }) => {
+    const stranger = { authority: { transferTo: [colleague, '+14155559999'] } };
+    await expect(place(stranger)).rejects.toThrow(/authority\.transferTo\.1.*TRANSFER_NUMBERS/u);
+    const reason = 'They want a human.';
+    const call = await place({
+      authority: { transferTo: [colleague] },
+      agent: scripted(
+        [says('Hello there.')],
+        [says('I put you through.'), callsTool('hand_to_human', { reason })],
+      ),
+    });
+    await call.connected();
+    await call.person.hears({ words: /there/u });
+    await call.reaches('turn-ended');
+    await call.person.says('A human, please.');
+    expect(await call.reaches('call-transferred')).toMatchObject({ to: colleague });
+    const { call: record } = await call.ended();
+    expect(call.line.dialed).toEqual([colleague]);
+    expect(record.endReason).toMatchObject({ why: 'transferred' });
+  },
+);

@@ -3,7 +3,7 @@ import type { CallFaults } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { asCarrier, postWebhook } from './carrier-wire.ts';
 import { picksUp, setStage } from './stage.ts';
-import { spokenIn } from './staged-call.ts';
+import { scriptOf, spokenIn } from './staged-call.ts';
 import type { StagedCall } from './staged-call.ts';
 
 const { stage, story } = setStage({ atOnce: 6 });
@@ -65,7 +65,9 @@ story.concurrent(
       digits: '0114',
     });
     const { call: record, transcript } = await call.ended(90_000);
-    const message = spokenIn({ call: record, transcript }).find(({ text }) => text.startsWith('This is a'));
+    const reading = { call: record, transcript };
+    expect(scriptOf(reading).join('\n')).toMatch(/agent: This is a message[^]*person: Hello\? Hello/u);
+    const message = spokenIn(reading).find(({ text }) => text.startsWith('This is a message'));
     expect(message).toMatchObject({ speaker: 'agent', isInterrupted: true });
     expect(call.line.heardWords).not.toContain('terrace is open');
     expect(call.sessions).toHaveLength(1);

@@ -1,6 +1,7 @@
 import type { Log } from '../../lib/log.ts';
 import type { CarrierResponse, CarrierRoute, CarrierWebhook, SwitchBoard } from '../carrier.ts';
 import { paths, type Addresses } from './addresses.ts';
+import { adviceIn } from './advice.ts';
 import { reportOfStatus } from './call-status.ts';
 import { verdictOf } from './machine-detection.ts';
 import type { SignatureCheck } from './signature.ts';
@@ -154,8 +155,10 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
       event: callback.field('StreamEvent'),
       problem: callback.field('StreamError'),
     };
-    if (details.event === 'stream-error') log.warn('Twilio could not run the media stream', details);
-    else log.debug('media stream status', details);
+    if (details.event === 'stream-error') {
+      const advice = adviceIn(details.problem ?? '');
+      log.warn('Twilio could not run the media stream', { ...details, advice });
+    } else log.debug('media stream status', details);
     return accepted;
   }
 
