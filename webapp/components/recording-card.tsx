@@ -7,6 +7,18 @@ import { serverOrigin } from '../live/server-address.ts';
 export function RecordingCard({ call }: { readonly call: Call }) {
   const [isMissing, setIsMissing] = useState(false);
   if (call.recording === null || isMissing) return null;
+  if (call.recording.storage === 'carrier') {
+    return (
+      <section aria-labelledby="recording" className="card grid grid-cols-1 gap-3 p-4">
+        <h2 id="recording" className="font-semibold">
+          Recording
+        </h2>
+        <p className="text-sm text-muted">
+          Left at the carrier, as <code className="break-all">{call.recording.recordingId}</code>.
+        </p>
+      </section>
+    );
+  }
   const address = `${serverOrigin}/api/calls/${call.callId}/recording`;
   return (
     <section aria-labelledby="recording" className="card grid grid-cols-1 gap-3 p-4">

@@ -49,7 +49,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     honesty: { ownerName: null, aiDisclosure: 'always' },
     detectsMachines: true,
     transferNumbers: [],
-    recordings: { isOn: false, keptDays: 30 },
+    recordings: { isOn: false, storage: 'local', keptDays: 30 },
     inbound: { file: null, allowedCallers: [], blockedCallers: [], callbackDays: 7 },
     databaseUrl: null,
     dataDir: './data',

@@ -70,6 +70,8 @@ export interface Config {
     readonly aiDisclosure: 'always' | 'where-required';
   };
   readonly recordings: {
+    /** Where recordings stay. */
+    readonly storage: 'local' | 'carrier';
     /** Calls may be recorded where a client asks for it. */
     readonly isOn: boolean;
     readonly keptDays: number;
@@ -155,6 +157,7 @@ export function readConfig(
     },
     recordings: {
       isOn: reader.oneOf('RECORD_CALLS', 'off', ['on', 'off']) === 'on',
+      storage: reader.oneOf('RECORDING_STORAGE', 'local', ['local', 'carrier']),
       keptDays: reader.integer('RECORDING_DAYS', 30, { min: 1, max: 3650 }),
     },
     inbound: {

@@ -1,4 +1,4 @@
-import type { AnsweredBy, Callee, Errand, EndState, TransferMode } from './call.ts';
+import type { AnsweredBy, Callee, Errand, EndState, RecordingStorage, TransferMode } from './call.ts';
 import type { VoiceUsage } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
@@ -48,7 +48,8 @@ export type CallHappening =
       readonly by: 'carrier' | 'agent';
     }
   /** The person has heard that the call is recorded; the carrier records both sides from here on. */
-  | { readonly type: 'recording-started'; readonly recordingId: string }
+  /** `storage`: where it stays; left out: `local`. */
+  | { readonly type: 'recording-started'; readonly recordingId: string; readonly storage?: RecordingStorage }
   /** The agent's last turn was left on a voicemail, to its end. */
   | { readonly type: 'message-left' }
   | { readonly type: 'media-stream-opened'; readonly streamId: string }

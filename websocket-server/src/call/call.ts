@@ -48,6 +48,10 @@ export const answeredBys = ['human', 'voicemail', 'menu', 'screening', 'machine'
 export type AnsweredBy = (typeof answeredBys)[number];
 
 /** `cold`: whoever picks up has the call. `warm`: they are told first who it is and why, and take it by a key. */
+/** Where a recording stays: fetched and kept by this server, or left at the carrier. */
+export const recordingStorages = ['local', 'carrier'] as const;
+export type RecordingStorage = (typeof recordingStorages)[number];
+
 export const transferModes = ['cold', 'warm'] as const;
 export type TransferMode = (typeof transferModes)[number];
 
@@ -85,7 +89,12 @@ export interface Call {
   /** As far as it became known; null when nobody answered or nobody said. */
   readonly answeredBy: AnsweredBy | null;
   /** What the carrier records since `startedAt`, ms since 1970: a turn's place in it is its start less that. */
-  readonly recording: { readonly recordingId: string; readonly startedAt: number } | null;
+  readonly recording: {
+    /** The carrier's id of it. */
+    readonly recordingId: string;
+    readonly startedAt: number;
+    readonly storage: RecordingStorage;
+  } | null;
   /** A message was left on a voicemail. */
   readonly isMessageLeft: boolean;
   readonly cost: CallCost;

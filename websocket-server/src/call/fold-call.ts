@@ -75,7 +75,13 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
     case 'answerer-identified':
       return { answeredBy: event.answeredBy };
     case 'recording-started':
-      return { recording: { recordingId: event.recordingId, startedAt: event.at } };
+      return {
+        recording: {
+          recordingId: event.recordingId,
+          startedAt: event.at,
+          storage: event.storage ?? 'local',
+        },
+      };
     case 'message-left':
       return { isMessageLeft: true };
     case 'question-asked': {

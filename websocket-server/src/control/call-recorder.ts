@@ -1,3 +1,4 @@
+import type { RecordingStorage } from '../call/call.ts';
 import type { CallHappening } from '../call/call-event.ts';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../lib/log.ts';
@@ -5,6 +6,7 @@ import type { OpenRecord } from './open-record.ts';
 
 export interface CallRecorderParts {
   readonly carrier: Carrier;
+  readonly storage: RecordingStorage;
   readonly log: Log;
   /** Has the agent say these words to the person. */
   readonly say: (words: string) => void;
@@ -48,7 +50,9 @@ export class CallRecorder {
     if (carrierCallId === null || this.#record.isOver) return;
     try {
       const { recordingId } = await this.#parts.carrier.startRecording(carrierCallId, callId);
-      if (!this.#record.isOver) this.#record.add({ type: 'recording-started', recordingId });
+      if (!this.#record.isOver) {
+        this.#record.add({ type: 'recording-started', recordingId, storage: this.#parts.storage });
+      }
     } catch (err) {
       this.#parts.log.warn('the carrier did not record the call', { err });
     }

@@ -7,7 +7,7 @@ import { isDisclosureDemanded } from '../agent/disclosure-laws.ts';
 import { outcomeWithoutReport, voicemailOutcome } from '../agent/outcome-evidence.ts';
 import { openAuthority } from '../call/authority.ts';
 import { isEnded } from '../call/call.ts';
-import type { Call, TransferMode } from '../call/call.ts';
+import type { Call, RecordingStorage, TransferMode } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type {
@@ -62,6 +62,8 @@ export interface OpenCallParts {
   readonly agentDefaults: () => AgentDefaults;
   /** Asks one of the owner's tools elsewhere. Never rejects. */
   readonly runTool: (tool: OwnTool, request: ToolRequest) => Promise<string>;
+  /** Where a recording of it stays. */
+  readonly recordingStorage: RecordingStorage;
   readonly honesty: HonestySettings;
   /** The human to whom the agent hands a call unless its authority names others; null: nobody. */
   readonly ownerNumber: string | null;
@@ -118,6 +120,7 @@ export class OpenCall {
       call.errand.record === true
         ? new CallRecorder(this.#record, {
             carrier: parts.carrier,
+            storage: parts.recordingStorage,
             log: parts.log,
             say: (words) => void this.#session.steer({ action: 'say', text: words }),
           })

@@ -9,6 +9,7 @@ import type { CallFeed } from './call-feed.ts';
 import type { MeterSettings } from './call-meter.ts';
 import { OpenCall } from './open-call.ts';
 import type { HonestySettings } from './open-call.ts';
+import type { Recordings } from './recordings.ts';
 import type { StreamClaims } from './stream-claims.ts';
 import { askToolWebhook } from './tool-webhook.ts';
 
@@ -21,6 +22,7 @@ export interface OpenCallsParts {
   readonly honesty: HonestySettings;
   readonly ownerNumber: string | null;
   readonly detectsMachines: boolean;
+  readonly recordings: Pick<Recordings, 'storage'>;
   readonly settings: Pick<SettingsBook, 'current'>;
   readonly meterOf: (call: Call) => MeterSettings;
   /** A call is over and its record complete. */
@@ -75,6 +77,7 @@ export class OpenCalls {
       feed,
       claims,
       meter: this.#parts.meterOf(call),
+      recordingStorage: this.#parts.recordings.storage,
       honesty,
       ownerNumber,
       clock: runtime.clock,

@@ -1,4 +1,4 @@
-import type { Call } from '../call/call.ts';
+import type { Call, RecordingStorage } from '../call/call.ts';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { RecordingFiles, StoredRecording } from '../storage/recording-files.ts';
@@ -6,6 +6,7 @@ import type { RecordingFiles, StoredRecording } from '../storage/recording-files
 export interface RecordingSettings {
   /** Calls may be recorded at all. */
   readonly isOn: boolean;
+  readonly storage: RecordingStorage;
   readonly keptDays: number;
 }
 
@@ -31,14 +32,18 @@ export class Recordings {
     return this.#settings.isOn;
   }
 
+  get storage(): RecordingStorage {
+    return this.#settings.storage;
+  }
+
   of(callId: string): Promise<StoredRecording | undefined> {
     return this.#files.of(callId);
   }
 
-  /** The carrier has a recording of a call ready: it is fetched, kept, and deleted there. */
+  /** The carrier has a recording of a call ready: unless it is to stay there, it is fetched, kept, and deleted there. */
   async fetch(call: Call, recordingId: string): Promise<void> {
     const { clock, log } = this.#runtime;
-    if (call.recording?.recordingId !== recordingId) return;
+    if (call.recording?.recordingId !== recordingId || call.recording.storage === 'carrier') return;
     for (const pauseMs of fetchPausesMs) {
       if (pauseMs > 0) await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
       try {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answeredBys, callees, callStates } from '../call/call.ts';
+import { answeredBys, callees, callStates, recordingStorages } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
@@ -75,7 +75,9 @@ const schemas: Json = {
     answeredBy: { enum: [...answeredBys, null] },
     isMessageLeft: { type: 'boolean' },
     cost: reference('Cost'),
-    recording: orNull(object({ recordingId: text, startedAt: time })),
+    recording: orNull(
+      object({ recordingId: text, startedAt: time, storage: { enum: [...recordingStorages] } }),
+    ),
     question: orNull(object({ questionId: text, question: text, expiresAt: time })),
     sequence: { type: 'integer' },
   }),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Call } from '../call/call.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { Recordings } from '../control/recordings.ts';
 
@@ -12,10 +13,7 @@ export function mountRecording(
     const { call } = await control.read(request.params.callId);
     const recording = await recordings.of(call.callId);
     if (recording === undefined) {
-      const message =
-        call.recording === null
-          ? 'This call was not recorded.'
-          : 'The recording is not here: it is still on its way from the carrier, or its days are over.';
+      const message = whyMissing(call);
       return reply.code(404).send({ error: { code: 'no-recording', message } });
     }
     reply.header('accept-ranges', 'bytes').header('content-type', 'audio/wav');
@@ -43,4 +41,11 @@ function rangeOf(
   const first = from === '' ? Math.max(0, bytes - Number(to)) : Number(from);
   const last = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1);
   return first > last || first >= bytes ? 'unsatisfiable' : { first, last };
+}
+
+function whyMissing({ recording, carrier }: Call): string {
+  if (recording === null) return 'This call was not recorded.';
+  return recording.storage === 'carrier'
+    ? `The recording was left at the carrier (${carrier}), as ${recording.recordingId}: fetch or delete it there.`
+    : 'The recording is not here: it is still on its way from the carrier, or its days are over.';
 }
