@@ -57,13 +57,16 @@ export function lateToThePhone(
       await handset.play(silenceLasting(400));
       isRecording = await handset.play(beep());
     })();
+    const pickUp = async () => {
+      isRecording = false;
+      await handset.say(words.pickingUp);
+      handOver(next(handset));
+    };
     return {
       tick: ({ loudness }) => {
         if (!isRecording) return;
         if (loudness > audible) voiceMs += 20;
-        if (voiceMs < hasHeardEnoughMs) return;
-        isRecording = false;
-        void handset.say(words.pickingUp).then(() => handOver(next(handset)));
+        if (voiceMs >= hasHeardEnoughMs) void pickUp();
       },
     };
   });
