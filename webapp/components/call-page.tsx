@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { isEnded } from '../../websocket-server/src/call/call.ts';
+import { isEnded, letGoSentence } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { CallStory } from '../live/call-story.ts';
 import { useCallStory } from '../live/use-call-story.ts';
@@ -77,7 +77,7 @@ function Story({ story }: { readonly story: CallStory }) {
         <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
           {transcript.length === 0 && (
             <p className="py-8 text-center text-muted">
-              {isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.'}
+              {letGoSentence(call) ?? (isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.')}
             </p>
           )}
           <TranscriptView story={story} />

@@ -42,6 +42,8 @@ export function useCallStory(callId: string): FollowedCall {
         const { call, transcript } = await readCall(callId, closing.signal);
         reading = { ...emptyStory, call, transcript, sequence: call.sequence };
         show();
+        // The rest of its log has gaps, and nothing more comes of it.
+        if (call.letGo !== undefined) stop();
       } catch (failure) {
         if (closing.signal.aborted) return;
         if (reading.call !== undefined || told.call !== undefined) return;

@@ -10,8 +10,13 @@ import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
 import { loadPrices } from './control/price-file.ts';
 import { readInboundFile } from './control/inbound-file.ts';
+import { Purge } from './control/purge.ts';
 import { Recordings } from './control/recordings.ts';
+import { Retention } from './control/retention.ts';
 import { Switchboard } from './control/switchboard.ts';
+import { WebhookDesk } from './control/webhooks/webhook-desk.ts';
+import { webhookMessageOf } from './control/webhooks/webhook-event.ts';
+import { sendWebhooks } from './control/webhooks/sending.ts';
 import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
 import { createMcpLegs } from './mcp/mcp-legs.ts';
@@ -51,7 +56,14 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
   const { databaseUrl, dataDir } = config;
   const carrier = createCarrier(config, runtime);
   const prices = await loadPrices(config.budget.pricesFile, carrier.isSimulated);
-  const stores = await openStores({ databaseUrl, dataDir, log: runtime.log });
+  const { webhooks } = config;
+  const stores = await openStores({
+    databaseUrl,
+    dataDir,
+    log: runtime.log,
+    webhookWriter:
+      webhooks.url === null ? undefined : (event, call) => webhookMessageOf(event, call, webhooks),
+  });
   const store = stores.calls;
   const settings = await SettingsBook.open(stores.settings, runtime.clock);
   const voiceModel = createVoiceModel(config, runtime);
@@ -61,6 +73,14 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     runtime,
     () => settings.current.model ?? config.openai.model,
   );
+  const target = webhooks.url === null ? null : { url: webhooks.url, secrets: webhooks.secrets };
+  const sending = target && sendWebhooks(target, stores.outbox, runtime);
+  const webhookDesk = new WebhookDesk({
+    target,
+    outbox: stores.outbox,
+    runtime,
+    wake: () => sending?.wake(),
+  });
   const setup = new SetupDesk({
     config,
     runtime,
@@ -72,10 +92,20 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     settings,
     writeDatabase: () => stores.settings.tryWrite(runtime.clock.now()),
     databaseFault: options.databaseFault,
+    pingReceiver: webhookDesk.isOn ? () => webhookDesk.ping() : undefined,
     nodeVersion: options.nodeVersion,
   });
   const folder = path.join(dataDir, 'recordings');
-  const recordings = new Recordings(config.recordings, carrier, new RecordingFiles(folder), runtime);
+  const demoFiles = config.demo.carrier
+    ? new RecordingFiles(path.join(dataDir, 'demo-recordings'))
+    : undefined;
+  const recordings = new Recordings(
+    config.recordings,
+    carrier,
+    new RecordingFiles(folder),
+    runtime,
+    demoFiles,
+  );
   recordings.sweep();
   const switchboard = new Switchboard({
     carrier,
@@ -88,6 +118,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     },
     ownerNumber: config.ownerPhoneNumber,
     transferNumbers: config.transferNumbers,
+    toolSecrets: webhooks.secrets,
     detectsMachines: config.detectsMachines,
     caps: config.budget,
     prices,
@@ -100,6 +131,13 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       ...config.inbound,
       lines: config.inbound.file === null ? {} : readInboundFile(config.inbound.file),
     },
+    runtime,
+  });
+  const keeping = { kept: stores.kept, shelf: switchboard, recordings };
+  const retention = new Retention({
+    ...keeping,
+    outbox: stores.outbox,
+    settings: { ...config.retention, webhookDays: webhooks.keptDays },
     runtime,
   });
   const closeTracing = await tracingOf(config, switchboard, runtime, options.version);
@@ -122,6 +160,8 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     doNotCall: new DoNotCall(store.doNotCall, runtime.clock),
     house: switchboard.house,
     carrierDoors: carrier.doors(switchboard.office),
+    webhooks: webhookDesk,
+    purge: new Purge({ ...keeping, store, clock: runtime.clock }),
     mcp,
     setup,
     settings,
@@ -146,7 +186,11 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     control: switchboard,
     setup,
     async listen() {
-      if (options.isCheckup !== true) await switchboard.recover();
+      if (options.isCheckup !== true) {
+        await switchboard.recover();
+        retention.start();
+        sending?.follow(switchboard);
+      }
       const address = await doors.listen();
       // Pages are for people with a token, or on this machine.
       const isPublic = config.publicUrl !== null && (config.authTokens.length > 0 || config.oauth !== null);
@@ -156,8 +200,10 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     serveStdio: (input, output) => mcp.serveStdio(input, output),
     async close() {
       isStopping = true;
+      await retention.stop();
       await switchboard.stop();
       recordings.stop();
+      await sending?.stop();
       await closeTracing();
       await mcp.close();
       await doors.close();

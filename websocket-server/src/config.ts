@@ -9,6 +9,8 @@ import { EnvironmentReader } from './lib/environment-reader.ts';
 import type { Environment } from './lib/environment-reader.ts';
 import { readTracing } from './lib/tracing-settings.ts';
 import type { TracingSettings } from './lib/tracing-settings.ts';
+import { readWebhooks } from './lib/webhook-settings.ts';
+import type { WebhookSettings } from './lib/webhook-settings.ts';
 
 /** The settings of one server process, checked. Made from the environment by `readConfig`; passed inwards from there. */
 export interface Config {
@@ -75,6 +77,13 @@ export interface Config {
     /** Calls may be recorded where a client asks for it. */
     readonly isOn: boolean;
     readonly keptDays: number;
+  };
+  readonly webhooks: WebhookSettings;
+  /** For how many days after a call's end what of it is kept; null: for good. */
+  readonly retention: {
+    readonly transcriptDays: number | null;
+    readonly eventDays: number | null;
+    readonly callDays: number | null;
   };
   readonly inbound: {
     /** Path of a JSON file: which agent answers which number; null: one that takes messages. */
@@ -159,6 +168,12 @@ export function readConfig(
       isOn: reader.oneOf('RECORD_CALLS', 'off', ['on', 'off']) === 'on',
       storage: reader.oneOf('RECORDING_STORAGE', 'local', ['local', 'carrier']),
       keptDays: reader.integer('RECORDING_DAYS', 30, { min: 1, max: 3650 }),
+    },
+    webhooks: readWebhooks(reader),
+    retention: {
+      transcriptDays: reader.optionalInteger('RETAIN_TRANSCRIPTS_DAYS', { min: 1, max: 36_500 }),
+      eventDays: reader.optionalInteger('RETAIN_EVENTS_DAYS', { min: 1, max: 36_500 }),
+      callDays: reader.optionalInteger('RETAIN_CALLS_DAYS', { min: 1, max: 36_500 }),
     },
     inbound: {
       file: reader.text('INBOUND_FILE') ?? null,

@@ -20,6 +20,9 @@ import type {
 } from '../src/control/call-control.ts';
 import { DoNotCall } from '../src/control/do-not-call.ts';
 import type { CostReport, HouseControl } from '../src/control/house-control.ts';
+import type { PurgeControl, PurgeReport } from '../src/control/purge.ts';
+import { WebhooksOff } from '../src/control/webhooks/webhook-desk.ts';
+import type { WebhookControl } from '../src/control/webhooks/webhook-desk.ts';
 import { createHttpDoors } from '../src/http/http-doors.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';
@@ -219,6 +222,10 @@ export class FakeDoNotCallList implements DoNotCallList {
     return true;
   }
 
+  async has(number: string): Promise<boolean> {
+    return this.#entries.has(number);
+  }
+
   async remove(number: string): Promise<boolean> {
     return this.#entries.delete(number);
   }
@@ -227,6 +234,23 @@ export class FakeDoNotCallList implements DoNotCallList {
     return { entries: [...this.#entries.values()], nextCursor: null };
   }
 }
+
+const nothingPurged: PurgeReport = { calls: 0, recordings: 0, stays: [] };
+/** Nothing is kept, so nothing is removed. */
+export const fakePurge: PurgeControl = {
+  purgeCall: async () => nothingPurged,
+  purgeNumber: async () => nothingPurged,
+};
+
+/** Nothing was ever sent. */
+export const fakeWebhooks: WebhookControl = {
+  isOn: false,
+  page: async () => ({ deliveries: [], nextCursor: null }),
+  counts: async () => ({ waiting: 0, dead: 0 }),
+  replay: () => Promise.reject(new WebhooksOff()),
+  replayDead: () => Promise.reject(new WebhooksOff()),
+  ping: () => Promise.reject(new WebhooksOff()),
+};
 
 export interface Served {
   readonly url: string;
@@ -249,6 +273,8 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     recordings: { of: async () => undefined },
     doNotCall: new DoNotCall(new FakeDoNotCallList(), realClock),
     house: control,
+    purge: fakePurge,
+    webhooks: fakeWebhooks,
     carrierDoors,
     mcp: {
       handleHttp: echoMcp,

@@ -160,6 +160,10 @@ test('what a token may do over the API is decided by its scopes', async () => {
     ['POST', '/api/calls/call_x/cancel', 'c all'],
     ['POST', '/api/calls/call_x/answer', 'c all'],
     ['POST', '/api/calls/call_x/control', 'c all'],
+    ['DELETE', '/api/calls/call_x', 'all'],
+    ['POST', '/api/purge', 'all'],
+    ['GET', '/api/webhooks/deliveries', 'r all'],
+    ['POST', '/api/webhooks/replay', 'all'],
     ['GET', '/mcp', 'r p c all'],
   ];
   for (const [method, path, admitted] of requests) {

@@ -13,7 +13,7 @@ import { mountSetup } from '../src/http/setup-routes.ts';
 import { fakeSetupRooms } from './fakes/fake-setup-desk.ts';
 import { ManualClock } from './fakes/manual-clock.ts';
 import { ClientAddresses } from '../src/lib/client-addresses.ts';
-import { FakeControl, FakeDoNotCallList } from './http-fakes.ts';
+import { FakeControl, FakeDoNotCallList, fakePurge, fakeWebhooks } from './http-fakes.ts';
 
 const document = openApiDocument('1.0.0') as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -42,6 +42,8 @@ test('the document names every route of the API, and no other', async () => {
     recordings: { of: async () => undefined },
     doNotCall: new DoNotCall(new FakeDoNotCallList(), new ManualClock(0)),
     house: new FakeControl(),
+    purge: fakePurge,
+    webhooks: fakeWebhooks,
     publicUrl: () => null,
     version: '1.0.0',
   });

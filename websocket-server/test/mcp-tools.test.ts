@@ -158,6 +158,7 @@ describe('the status', () => {
         unknown: 'The carrier’s rate for this call is not known.',
       },
       latency: null,
+      noLongerKept: null,
       url: `http://localhost:8081/calls/${callId}`,
       nextAction: `The call is running: call telephony_wait with callId "${callId}", and again until the call has ended.`,
     });

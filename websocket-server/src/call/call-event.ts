@@ -1,4 +1,4 @@
-import type { AnsweredBy, Callee, Errand, EndState, RecordingStorage, TransferMode } from './call.ts';
+import type { AnsweredBy, Callee, Errand, EndState, LetGo, RecordingStorage, TransferMode } from './call.ts';
 import type { VoiceUsage } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Outcome } from './outcome.ts';
@@ -136,7 +136,9 @@ export type CallHappening =
       readonly endReason: EndReason;
       /** When the line went dead, ms since 1970: earlier than `at` when transcripts were waited for. */
       readonly endedAt: number;
-    };
+    }
+  /** The time of keeping them is over: these events of the ended call's log are gone, its record stays. */
+  | { readonly type: 'log-let-go'; readonly what: LetGo };
 
 /** An event of one call: a happening with its place and time. */
 export type CallEvent = CallHappening & {

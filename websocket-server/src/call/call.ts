@@ -55,6 +55,10 @@ export type RecordingStorage = (typeof recordingStorages)[number];
 export const transferModes = ['cold', 'warm'] as const;
 export type TransferMode = (typeof transferModes)[number];
 
+/** `words`: what was said, pressed, asked and done in a call. `events`: its whole log. */
+export const letGos = ['words', 'events'] as const;
+export type LetGo = (typeof letGos)[number];
+
 /** The durable record of one phone call: the fold of its events, without its turns. Times are ms since 1970. */
 export interface Call {
   readonly callId: string;
@@ -102,8 +106,17 @@ export interface Call {
   readonly question: OpenQuestion | null;
   /** How quickly the agent answered so far; missing before its first reply. */
   readonly replies?: ReplyTimes;
+  /** What is no longer kept of it, and since when, ms since 1970; missing while all is. */
+  readonly letGo?: { readonly what: LetGo; readonly at: number };
   /** Sequence number of the last event folded in, from 1. */
   readonly sequence: number;
+}
+
+/** What is no longer kept of a call, in a sentence; null while all is. */
+export function letGoSentence({ letGo }: Call): string | null {
+  if (letGo === undefined) return null;
+  const what = letGo.what === 'words' ? 'What was said' : 'What was said and done';
+  return `${what} in this call is no longer kept: its time was over on ${new Date(letGo.at).toISOString().slice(0, 10)}.`;
 }
 
 /** How long the person waited for the agent's replies: ms from their last word to the first sound they heard. */

@@ -1,7 +1,8 @@
 import { isEnded } from './call.ts';
-import type { Call, CallState, ReplyTimes } from './call.ts';
+import type { Call, CallState, LetGo, ReplyTimes } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import { noCost, withCarrierCost, withUsage } from './cost.ts';
+import { withoutQuotes } from './outcome.ts';
 
 const rank: Record<CallState, number> = {
   queued: 0,
@@ -32,6 +33,7 @@ export function foldCall(call: Call | undefined, event: CallEvent): Call {
   if (event.type === 'call-requested' || event.type === 'call-arrived') return call ?? firstFold(event);
   if (call === undefined) throw new TypeError(`the first event of a call cannot be ${event.type}`);
   if (isEnded(call) && !changesEnded.has(event.type)) return call;
+  if (event.type === 'log-let-go' && (!isEnded(call) || isGone(call, event.what))) return call;
   if (event.type === 'hang-up-requested' && call.endingReason !== null) return call;
   if (event.type === 'carrier-cost-noted') {
     const cost = withCarrierCost(call.cost, event.usd, event.isEstimate);
@@ -55,7 +57,12 @@ const changesEnded: ReadonlySet<CallEvent['type']> = new Set([
   'turn-started',
   'usage-noted',
   'carrier-cost-noted',
+  'log-let-go',
 ]);
+
+function isGone({ letGo }: Call, what: LetGo): boolean {
+  return letGo !== undefined && (letGo.what === 'events' || letGo.what === what);
+}
 
 /** A late event may carry a fact even though its state is behind: the carrier's id of the call. */
 function keepsNews(call: Call, event: CallEvent): boolean {
@@ -106,6 +113,11 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
         question: null,
         // A carrier bills nothing for a call that nobody answered.
         ...(call.answeredAt === null && { cost: withCarrierCost(call.cost, 0, false) }),
+      };
+    case 'log-let-go':
+      return {
+        letGo: { what: event.what, at: event.at },
+        outcome: call.outcome && withoutQuotes(call.outcome),
       };
     default:
       return {};

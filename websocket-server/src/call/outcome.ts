@@ -21,3 +21,12 @@ export interface OutcomeEntity {
   /** Index of the quoted turn in the transcript, tools counted, from 0; null without a quote. */
   readonly turn: number | null;
 }
+
+/** An outcome whose transcript is gone: what came of the call, without the words that carried it. */
+export function withoutQuotes(outcome: Outcome): Outcome {
+  const entities = Object.entries(outcome.entities).map(([name, entity]) => [
+    name,
+    { ...entity, quote: null, turn: null },
+  ]);
+  return { ...outcome, entities: Object.fromEntries(entities) as Outcome['entities'] };
+}

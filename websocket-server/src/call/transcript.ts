@@ -93,6 +93,8 @@ export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing
       return replaced(turns, event.toolCallId, (turn) =>
         turn.speaker === 'tool' ? { ...turn, output: event.output, settledSequence: event.sequence } : turn,
       );
+    case 'log-let-go':
+      return emptyTranscript;
     default:
       return turns;
   }

@@ -13,6 +13,8 @@ import { nodeVersionCheck } from './node-version-check.ts';
 import type { Probe } from './probe.ts';
 import { publicSocketCheck } from './public-socket-check.ts';
 import { publicUrlCheck } from './public-url-check.ts';
+import { webhookReceiverCheck } from './webhook-receiver-check.ts';
+import type { Pinged } from './webhook-receiver-check.ts';
 import { voiceSessionCheck } from './voice-session-check.ts';
 
 export interface SetupDeskParts {
@@ -28,6 +30,8 @@ export interface SetupDeskParts {
   readonly writeDatabase: () => Promise<void>;
   /** Why the configured database is not in use, when it is not. */
   readonly databaseFault?: string | undefined;
+  /** Sends the operator's address a signed ping; undefined when no address is set. */
+  readonly pingReceiver?: (() => Promise<Pinged>) | undefined;
   /** Of this process, without a `v`. */
   readonly nodeVersion: string;
 }
@@ -129,6 +133,7 @@ function checksOf(parts: SetupDeskParts) {
       dataDir,
       clock: runtime.clock,
     }),
+    ...(parts.pingReceiver === undefined ? [] : [webhookReceiverCheck(parts.pingReceiver)]),
     diskCheck(dataDir),
     nodeVersionCheck(parts.nodeVersion),
   ];

@@ -9,7 +9,7 @@ import { CallNotFound } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallStore, StoredEvent } from '../storage/call-store.ts';
-import { EventsAlreadyStored } from '../storage/storage-errors.ts';
+import { CallsGone, EventsAlreadyStored } from '../storage/storage-errors.ts';
 import type { CallReading } from './call-control.ts';
 import { GatheredHints } from './gathered-hints.ts';
 
@@ -36,6 +36,7 @@ const weighty: ReadonlySet<CallEvent['type']> = new Set([
   'carrier-cost-noted',
   'hang-up-requested',
   'call-ended',
+  'log-let-go',
 ]);
 
 /** How long light events wait for company, while somebody follows live and while nobody does. */
@@ -282,6 +283,10 @@ export class CallFeed {
         this.#tell(stored);
         delay = retryMs;
       } catch (err) {
+        if (err instanceof CallsGone) {
+          this.#drop(new Set(err.callIds));
+          continue;
+        }
         if (err instanceof EventsAlreadyStored && (await this.#foundStored(batch))) continue;
         this.#log.error('events could not be stored; they are kept and tried again', {
           err,
@@ -292,6 +297,13 @@ export class CallFeed {
       }
     }
     this.#isWriting = false;
+  }
+
+  /** Calls that were removed: nothing more is noted of them. */
+  #drop(callIds: ReadonlySet<string>): void {
+    this.#queue = this.#queue.filter(({ event }) => !callIds.has(event.callId));
+    for (const callId of callIds) this.#live.delete(callId);
+    this.#resolveWaiters();
   }
 
   #noteStoredCosts(calls: Iterable<Call>): void {
@@ -325,12 +337,16 @@ export class CallFeed {
       if (live !== undefined) live.storedSequence = event.sequence;
     }
     for (const listener of this.#listeners) listener.stored(stored);
+    this.#resolveWaiters();
+    for (const { event } of stored) this.#forgetIfOver(event.callId);
+  }
+
+  #resolveWaiters(): void {
     const isStored = ({ callId, sequence }: { callId: string; sequence: number }) =>
       (this.#live.get(callId)?.storedSequence ?? Infinity) >= sequence;
     const ready = this.#waiters.filter(isStored);
     this.#waiters = this.#waiters.filter((waiter) => !isStored(waiter));
     for (const { resolve } of ready) resolve();
-    for (const { event } of stored) this.#forgetIfOver(event.callId);
   }
 
   /** An ended call whose log is complete is read from the store from here on. */

@@ -49,7 +49,8 @@ export class DoNotCall implements DoNotCallControl {
   }
 }
 
-function phoneNumber(text: string): string {
+/** @returns E.164. @throws InvalidRequest when it is no phone number */
+export function phoneNumber(text: string): string {
   const number = text.replaceAll(/[\s().-]/g, '');
   if (isE164(number)) return number;
   throw new InvalidRequest(

@@ -21,6 +21,8 @@ export interface OpenCallsParts {
   readonly claims: StreamClaims;
   readonly honesty: HonestySettings;
   readonly ownerNumber: string | null;
+  /** What requests to own tools are signed with; empty: they are not. */
+  readonly toolSecrets: readonly string[];
   readonly detectsMachines: boolean;
   readonly recordings: Pick<Recordings, 'storage'>;
   readonly settings: Pick<SettingsBook, 'current'>;
@@ -69,7 +71,7 @@ export class OpenCalls {
   /** Takes up a call that is begun in the feed, until it is over. */
   take(call: Call, secrets = noSecrets): OpenCall {
     const { carrier, voiceModel, feed, claims, honesty, ownerNumber, detectsMachines } = this.#parts;
-    const { store, settings, runtime } = this.#parts;
+    const { store, settings, runtime, toolSecrets } = this.#parts;
     const open = new OpenCall(call, {
       secrets,
       carrier,
@@ -85,7 +87,7 @@ export class OpenCalls {
       detectsMachines,
       agentDefaults: () => settings.current,
       runTool: async (tool, request) =>
-        tool.answer.by === 'webhook' ? askToolWebhook(tool.answer, request, runtime) : '',
+        tool.answer.by === 'webhook' ? askToolWebhook(tool.answer, request, runtime, toolSecrets) : '',
       isOthers: async (carrierCallId, callId) => {
         const owner = await store.callByCarrierId(carrier.name, carrierCallId);
         return owner !== undefined && owner.callId !== callId;

@@ -12,6 +12,8 @@ export interface RecordingSettings {
 
 const sweepMs = 6 * 60 * 60 * 1000;
 const fetchPausesMs = [0, 2000, 10_000];
+/** All tries of fetching one are over within this time. */
+const fetchingMs = 5 * 60_000;
 
 /** Recordings of calls: fetched from the carrier, kept for some days, and deleted there. */
 export class Recordings {
@@ -19,12 +21,23 @@ export class Recordings {
   readonly #carrier: Carrier;
   readonly #files: RecordingFiles;
   readonly #runtime: Runtime;
+  /** What the simulated phone network records of each call, by the carrier's id; undefined with a real one. */
+  readonly #demoFiles: RecordingFiles | undefined;
+  /** Calls whose recording may be on its way here though it was removed. */
+  readonly #removed = new Set<string>();
   #stopSweeping: () => void = () => {};
 
-  constructor(settings: RecordingSettings, carrier: Carrier, files: RecordingFiles, runtime: Runtime) {
+  constructor(
+    settings: RecordingSettings,
+    carrier: Carrier,
+    files: RecordingFiles,
+    runtime: Runtime,
+    demoFiles?: RecordingFiles,
+  ) {
     this.#settings = settings;
     this.#carrier = carrier;
     this.#files = files;
+    this.#demoFiles = demoFiles;
     this.#runtime = runtime;
   }
 
@@ -47,12 +60,34 @@ export class Recordings {
     for (const pauseMs of fetchPausesMs) {
       if (pauseMs > 0) await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
       try {
-        await this.#files.keep(call.callId, await this.#carrier.fetchRecording(recordingId));
+        const audio = await this.#carrier.fetchRecording(recordingId);
+        if (!this.#removed.has(call.callId)) await this.#files.keep(call.callId, audio);
         await this.#carrier.deleteRecording(recordingId);
         return;
       } catch (err) {
         log.warn('a recording could not be fetched', { callId: call.callId, recordingId, err });
       }
+    }
+  }
+
+  /**
+   * Removes what was recorded of a call, here and at the carrier.
+   *
+   * @returns whether there was anything here, and whether the carrier may still have it
+   */
+  async remove(call: Call): Promise<{ readonly wasHere: boolean; readonly isLeftAtCarrier: boolean }> {
+    const { clock, log } = this.#runtime;
+    this.#removed.add(call.callId);
+    clock.after(fetchingMs, () => this.#removed.delete(call.callId));
+    const wasHere = await this.#files.remove(call.callId);
+    if (call.carrierCallId !== null) await this.#demoFiles?.remove(call.carrierCallId);
+    if (call.recording === null) return { wasHere, isLeftAtCarrier: false };
+    try {
+      await this.#carrier.deleteRecording(call.recording.recordingId);
+      return { wasHere, isLeftAtCarrier: false };
+    } catch (err) {
+      log.warn('a recording could not be deleted at the carrier', { callId: call.callId, err });
+      return { wasHere, isLeftAtCarrier: true };
     }
   }
 

@@ -1,5 +1,5 @@
 import { isEnded } from '../call/call.ts';
-import type { Call } from '../call/call.ts';
+import type { Call, LetGo } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { Carrier, SwitchBoard } from '../carriers/carrier.ts';
 import { InvalidRequest } from '../lib/errors.ts';
@@ -20,6 +20,7 @@ import type {
   WatchOptions,
 } from './call-control.ts';
 import { CallFeed } from './call-feed.ts';
+import type { CallShelf } from './call-shelf.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
 import { CarrierOffice } from './carrier-office.ts';
@@ -56,6 +57,8 @@ export interface SwitchboardParts {
   readonly transferNumbers: readonly string[];
   readonly inbound: InboundSettings;
   readonly recordings: Recordings;
+  /** What requests to own tools are signed with; empty: they are not. */
+  readonly toolSecrets: readonly string[];
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
   readonly caps: SpendingCaps;
@@ -76,7 +79,7 @@ const storedMs = 1000;
  * All calls. Alone changes them: clients ask through `CallControl`, the carrier through `office`, the operator
  * through `house`.
  */
-export class Switchboard implements CallControl {
+export class Switchboard implements CallControl, CallShelf {
   readonly #parts: SwitchboardParts;
   readonly #feed: CallFeed;
   readonly #spending: Spending;
@@ -154,6 +157,18 @@ export class Switchboard implements CallControl {
 
   get house(): HouseControl {
     return this.#house;
+  }
+
+  get openCount(): number {
+    return this.#open.count;
+  }
+
+  async letGo(callId: string, what: LetGo): Promise<boolean> {
+    return (await this.#feed.recordLate(callId, { type: 'log-let-go', what })) !== undefined;
+  }
+
+  forget(callId: string): void {
+    this.#feed.release(callId);
   }
 
   async rehearse(request: PlaceRequest): Promise<Verdict> {

@@ -1,6 +1,7 @@
 import type { OwnTool } from '../agent/own-tool.ts';
 import { reasonOfSilence } from '../lib/connection-advice.ts';
 import type { Runtime } from '../lib/runtime.ts';
+import { signatureHeaders } from '../lib/webhook-signature.ts';
 
 export interface ToolRequest {
   readonly callId: string;
@@ -17,24 +18,31 @@ const failed = 'Go on without it, and promise nothing that depends on it.';
 /**
  * Asks the address of an owner's tool for its answer, once. Never rejects: what went wrong is told to the agent.
  *
+ * @param secrets `whsec_…`: what the request is signed with, as events are; none: it is not signed
  * @returns what the agent is told
  */
 export async function askToolWebhook(
   { url, timeoutSeconds }: Extract<OwnTool['answer'], { by: 'webhook' }>,
   request: ToolRequest,
   { fetch, clock, log }: Pick<Runtime, 'fetch' | 'clock' | 'log'>,
+  secrets: readonly string[] = [],
 ): Promise<string> {
   const abort = new AbortController();
   const forgetLimit = clock.after(timeoutSeconds * 1000, () => abort.abort());
+  const body = JSON.stringify({
+    type: 'tool.called',
+    ...request,
+    arguments: parsedArguments(request.arguments),
+  });
+  const id = `${request.callId}_${request.toolCallId}`;
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        type: 'tool.called',
-        ...request,
-        arguments: parsedArguments(request.arguments),
-      }),
+      headers: {
+        'content-type': 'application/json',
+        ...signatureHeaders(secrets, id, clock.now(), body),
+      },
+      body,
       redirect: 'error',
       signal: abort.signal,
     });

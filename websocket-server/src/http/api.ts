@@ -2,9 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
+import type { PurgeControl } from '../control/purge.ts';
 import type { Recordings } from '../control/recordings.ts';
 import { mountDoNotCall } from './do-not-call-api.ts';
 import type { HouseControl } from '../control/house-control.ts';
+import type { WebhookControl } from '../control/webhooks/webhook-desk.ts';
+import { mountPurge } from './purge-api.ts';
+import { mountWebhooks } from './webhook-api.ts';
 import { mountRecording } from './recording-route.ts';
 import { openApiDocument } from './openapi.ts';
 import {
@@ -21,6 +25,8 @@ export interface ApiRooms {
   readonly control: CallControl;
   readonly doNotCall: DoNotCallControl;
   readonly house: HouseControl;
+  readonly purge: PurgeControl;
+  readonly webhooks: WebhookControl;
   readonly recordings: Pick<Recordings, 'of'>;
   readonly publicUrl: () => string | null;
   /** Of this server, e.g. `1.2.0`. */
@@ -62,6 +68,8 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
 
   mountRecording(app, control, rooms.recordings);
   mountDoNotCall(app, rooms.doNotCall);
+  mountPurge(app, rooms.purge);
+  mountWebhooks(app, rooms.webhooks);
 
   app.get('/api/costs', () => house.costs());
 

@@ -12,6 +12,8 @@ import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { HouseControl } from '../control/house-control.ts';
 import { ClientAddresses } from '../lib/client-addresses.ts';
+import type { PurgeControl } from '../control/purge.ts';
+import type { WebhookControl } from '../control/webhooks/webhook-desk.ts';
 import type { Recordings } from '../control/recordings.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { AccessTokens } from './access-tokens.ts';
@@ -46,6 +48,8 @@ export interface HttpRooms extends SettingsRooms {
   readonly control: CallControl;
   readonly doNotCall: DoNotCallControl;
   readonly house: HouseControl;
+  readonly purge: PurgeControl;
+  readonly webhooks: WebhookControl;
   readonly recordings: Pick<Recordings, 'of'>;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;

@@ -5,6 +5,8 @@ import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
 import { answerBody, barBody, controlBody, placeBody, stopBody } from './api-requests.ts';
 import { setupPaths, setupSchemas } from './openapi-setup.ts';
+import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts';
+import { purgeBody } from './purge-api.ts';
 import { loginBody } from './session-routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -127,6 +129,11 @@ const schemas: Json = {
     addedBy: { enum: ['person', 'operator'] },
     callId: maybeText,
     note: maybeText,
+  }),
+  PurgeReport: object({
+    calls: { type: 'integer', description: 'Calls removed' },
+    recordings: { type: 'integer', description: 'Recordings removed here' },
+    stays: { type: 'array', items: text, description: 'What is not gone: why, and how it goes' },
   }),
   Turn: {
     description: 'A stretch of speech, or a tool that the agent used, in spoken order',
@@ -264,6 +271,21 @@ const paths: Json = {
         ...refused,
       },
     },
+    delete: {
+      operationId: 'purgeCall',
+      summary:
+        'Removes a call that has ended or waits for its time, with all that is kept of it, for good; needs every scope',
+      parameters: [callId],
+      responses: { 200: json('What is gone, and what is not', reference('PurgeReport')), ...refused },
+    },
+  },
+  '/api/purge': {
+    post: {
+      operationId: 'purgeNumber',
+      summary: 'Removes all calls with a number, for good; needs every scope',
+      requestBody: body(purgeBody),
+      responses: { 200: json('What is gone, and what is not', reference('PurgeReport')), ...refused },
+    },
   },
   '/api/calls/{callId}/cancel': {
     post: {
@@ -382,6 +404,7 @@ const paths: Json = {
     },
   },
   ...setupPaths,
+  ...webhookPaths,
   '/api/status': {
     get: {
       operationId: 'readStatus',
@@ -425,7 +448,7 @@ export function openApiDocument(version: string): Json {
         bearer: { type: 'http', scheme: 'bearer' },
         login: { type: 'apiKey', in: 'cookie', name: 'telephone_session' },
       },
-      schemas: { ...schemas, ...setupSchemas, PlaceCall: placeCall },
+      schemas: { ...schemas, ...setupSchemas, ...webhookSchemas, PlaceCall: placeCall },
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answeredBys, callStates, durationSeconds } from '../call/call.ts';
+import { answeredBys, callStates, durationSeconds, letGoSentence } from '../call/call.ts';
 import type { Call } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import type { EndedBy } from '../call/end-reason.ts';
@@ -88,6 +88,11 @@ export const callCost = z
   })
   .nullable();
 
+const noLongerKept = z
+  .string()
+  .nullable()
+  .describe('What of the call is no longer kept, as the operator wants it; null while all is.');
+
 /** A call as it stands, in the words of this door. */
 export const callReport = z.object({
   callId: z.string(),
@@ -110,6 +115,7 @@ export const callReport = z.object({
     .describe(
       'How long the person waited for replies: ms from their last word to the first sound they heard.',
     ),
+  noLongerKept,
   url: z.string().describe('Live page of the call.'),
   nextAction: z.string().describe('What to do next.'),
 });
@@ -133,6 +139,7 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     question: questionOf(call),
     cost: { ...call.cost },
     latency: latencyOf(call),
+    noLongerKept: letGoSentence(call),
     url: context.pageUrlOf(call.callId),
     nextAction: nextAction(call, context.nameOf, cursor),
   };

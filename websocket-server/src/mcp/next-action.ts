@@ -8,6 +8,9 @@ import type { NameOf } from './tool.ts';
  */
 export function nextAction(call: Call, nameOf: NameOf, cursor?: string): string {
   const callId = `callId "${call.callId}"`;
+  if (call.letGo !== undefined && call.state !== 'failed') {
+    return 'The call is over and its words are no longer kept: tell the user its result, as far as there is one.';
+  }
   switch (call.state) {
     case 'completed':
       return call.outcome === null

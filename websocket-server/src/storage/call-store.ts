@@ -12,7 +12,8 @@ export interface CallStore {
    * @param calls the fold of each call named in `events`, after its last event given
    * @returns the events with their positions, in order
    * @throws IdempotencyKeyTaken when a `call-requested` among them repeats a key; EventsAlreadyStored when one of
-   *   them was written before, as after an answer that got lost: nothing is written
+   *   them was written before, as after an answer that got lost; CallsGone when one is for a call that was removed:
+   *   nothing is written
    */
   append(events: readonly CallEvent[], calls: readonly Call[]): Promise<readonly StoredEvent[]>;
   call(callId: string): Promise<Call | undefined>;

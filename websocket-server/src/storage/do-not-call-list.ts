@@ -2,6 +2,7 @@
 export interface DoNotCallList {
   /** @returns false when the number was on it already: nothing changes then */
   add(entry: DoNotCallEntry): Promise<boolean>;
+  has(number: string): Promise<boolean>;
   /** @returns false when it was not on it */
   remove(number: string): Promise<boolean>;
   /** In the order of the numbers. @param after `nextCursor` of an earlier page */

@@ -5,6 +5,10 @@ import { migrate } from './postgres/migrate.ts';
 import { PostgresCallStore } from './postgres/postgres-call-store.ts';
 import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
 import { openServerDatabase } from './server/server-database.ts';
+import { PostgresKeptCalls } from './postgres/postgres-kept-calls.ts';
+import type { KeptCalls } from './kept-calls.ts';
+import { PostgresWebhookOutbox } from './postgres/postgres-webhook-outbox.ts';
+import type { WebhookOutbox, WebhookWriter } from './webhook-outbox.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 export interface CallStoreSettings {
@@ -13,6 +17,8 @@ export interface CallStoreSettings {
   /** Holds the embedded database; made when it is not there. */
   readonly dataDir: string;
   readonly log: Log;
+  /** What of each event is put into the outbox, with it or not at all; nothing unless given. */
+  readonly webhookWriter?: WebhookWriter | undefined;
 }
 
 /** Everything that is kept, in one database. */
@@ -20,6 +26,8 @@ export interface Stores {
   /** Closing it closes the database, and with it all other stores. */
   readonly calls: CallStore;
   readonly settings: SettingsStore;
+  readonly kept: KeptCalls;
+  readonly outbox: WebhookOutbox;
 }
 
 /**
@@ -36,7 +44,8 @@ export async function openCallStore(settings: CallStoreSettings): Promise<CallSt
  *
  * @throws DataDirectoryInUse, DatabaseUnavailable, DatabaseTooNew
  */
-export async function openStores({ databaseUrl, dataDir, log }: CallStoreSettings): Promise<Stores> {
+export async function openStores(settings: CallStoreSettings): Promise<Stores> {
+  const { databaseUrl, dataDir, log, webhookWriter } = settings;
   const database =
     databaseUrl === null
       ? await openEmbeddedDatabase(dataDir, log)
@@ -44,7 +53,12 @@ export async function openStores({ databaseUrl, dataDir, log }: CallStoreSetting
   try {
     const applied = await migrate(database);
     if (applied.length > 0) log.info('database migrated', { migrations: applied });
-    return { calls: new PostgresCallStore(database), settings: new PostgresSettingsStore(database) };
+    return {
+      calls: new PostgresCallStore(database, webhookWriter),
+      settings: new PostgresSettingsStore(database),
+      kept: new PostgresKeptCalls(database),
+      outbox: new PostgresWebhookOutbox(database),
+    };
   } catch (error) {
     await database.close();
     throw error;

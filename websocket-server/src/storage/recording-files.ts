@@ -36,6 +36,15 @@ export class RecordingFiles {
     return { bytes: found.size, read: (first, last) => createReadStream(file, { start: first, end: last }) };
   }
 
+  /** @returns whether there was one of that call */
+  async remove(callId: string): Promise<boolean> {
+    const file = this.#pathOf(callId);
+    await rm(`${file}.part`, { force: true });
+    const wasThere = (await stat(file).catch(() => undefined)) !== undefined;
+    await rm(file, { force: true });
+    return wasThere;
+  }
+
   /** Deletes what is older than so many days. @returns how many were deleted */
   async sweep(days: number, now: number): Promise<number> {
     const names = await readdir(this.#folder).catch(() => []);

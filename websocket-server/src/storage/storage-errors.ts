@@ -24,6 +24,16 @@ export class EventsAlreadyStored extends TelephoneError {
   }
 }
 
+/** Some calls that events are for were removed, by whoever may: nothing was written. */
+export class CallsGone extends TelephoneError {
+  readonly callIds: readonly string[];
+
+  constructor(callIds: readonly string[], options: ErrorOptions) {
+    super('calls-gone', 'Some of these calls were removed.', { callIds }, options);
+    this.callIds = callIds;
+  }
+}
+
 /** The database cannot be opened or reached when the server starts. */
 export class DatabaseUnavailable extends TelephoneError {
   constructor(message: string, options: ErrorOptions) {

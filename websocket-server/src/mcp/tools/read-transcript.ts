@@ -16,20 +16,23 @@ export const readTranscript = defineTool({
     callId: callIdArgument,
     after: z.string().optional().describe('A "cursor": only turns that came after it are returned.'),
   }),
-  result: callReport.pick({ callId: true, state: true, duration: true, result: true }).extend({
-    transcript: z.array(transcriptEntry),
-    cursor: z.string().describe('Give it as "after" to read on.'),
-  }),
+  result: callReport
+    .pick({ callId: true, state: true, duration: true, result: true, noLongerKept: true })
+    .extend({
+      transcript: z.array(transcriptEntry),
+      cursor: z.string().describe('Give it as "after" to read on.'),
+    }),
   run: async ({ callId, after }, context) => {
     const afterSequence = sequenceOf(after) ?? 0;
     const reading = await context.control.read(callId);
     if (afterSequence > lastSequence(reading)) throw badCursor();
-    const { state, duration, result } = reportOf(reading.call, context);
+    const { state, duration, result, noLongerKept } = reportOf(reading.call, context);
     return {
       callId,
       state,
       duration,
       result,
+      noLongerKept,
       transcript: transcriptEntries(reading, afterSequence),
       cursor: cursorAt(lastSequence(reading)),
     };

@@ -53,4 +53,7 @@ export const durableStartParams: readonly string[] = [
   // The default of 128 MB is resident memory here; the operating system caches the files as well.
   '-c',
   'shared_buffers=16MB',
+  // A file of the log that is used again would still hold what was written in it before, purged or not.
+  '-c',
+  'wal_recycle=off',
 ];

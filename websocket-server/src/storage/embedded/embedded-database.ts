@@ -104,6 +104,17 @@ class EmbeddedDatabase implements Database {
     });
   }
 
+  async scrub(): Promise<void> {
+    const tables = await this.run({
+      sql: `select quote_ident(tablename) from pg_tables where schemaname = 'public'`,
+      params: [],
+    });
+    for (const [table] of tables) await this.run({ sql: `vacuum full ${String(table)}`, params: [] });
+    // What was written lately is in the log of writes, too: a checkpoint drops all files of it but the current one.
+    await this.run({ sql: 'select pg_switch_wal()', params: [] });
+    await this.run({ sql: 'checkpoint', params: [] });
+  }
+
   async close(): Promise<void> {
     if (!this.#isClosing) {
       this.#isClosing = true;

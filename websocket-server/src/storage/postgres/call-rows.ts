@@ -1,4 +1,5 @@
-import type { Call } from '../../call/call.ts';
+import { letGos } from '../../call/call.ts';
+import type { Call, LetGo } from '../../call/call.ts';
 import type { CallEvent } from '../../call/call-event.ts';
 import { knownUsd, noCost, withCarrierCost } from '../../call/cost.ts';
 import type { StoredEvent } from '../call-store.ts';
@@ -19,12 +20,18 @@ export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert 
     idempotencyKey: fold.idempotencyKey,
     costMicros: costMicrosOf(fold),
     isPriceDue: isPriceDue(fold),
+    letGo: fold.letGo === undefined ? 0 : levelOf(fold.letGo.what),
     sequence: fold.sequence,
     personNumber: asText(fold.direction === 'outbound' ? fold.to : fold.from),
     goal: asText(errand.goal),
     errand,
     fold,
   };
+}
+
+/** How much is gone of a call of which so much was let go. */
+export function levelOf(what: LetGo): number {
+  return letGos.indexOf(what) + 1;
 }
 
 /** Facts that folds of earlier versions do not have. */

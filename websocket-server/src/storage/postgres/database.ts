@@ -7,6 +7,11 @@ export interface Database {
   run(statement: Statement): Promise<readonly Row[]>;
   /** Runs statements in one transaction, all or nothing. */
   runTogether(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  /**
+   * Rewrites the tables so that nothing deleted is left in any file, where the files are ours. Nothing else is
+   * answered meanwhile: some seconds for each 100 MB.
+   */
+  scrub(): Promise<void>;
   /** Waits for what is running, then lets go of everything. */
   close(): Promise<void>;
 }
@@ -37,6 +42,11 @@ export class StatementFailed extends Error {
     this.sqlState = sqlState;
     this.constraint = constraint;
   }
+}
+
+/** A row refers to one that is not there. */
+export function isReferenceViolation(error: unknown, constraint: string): boolean {
+  return error instanceof StatementFailed && error.sqlState === '23503' && error.constraint === constraint;
 }
 
 export function isUniqueViolation(error: unknown, constraint: string): boolean {

@@ -107,4 +107,40 @@ export const migrations: readonly Migration[] = [
       `create index calls_newest_by_direction on calls (direction, state, requested_at desc, id desc)`,
     ],
   },
+  {
+    name: '0007-kept-calls',
+    statements: [
+      `alter table calls add column let_go integer not null default 0`,
+      `create index calls_ended on calls (ended_at) where ended_at is not null`,
+      `create index calls_to_thin on calls (ended_at, let_go) where let_go < 2`,
+      `create index calls_person on calls (person_number)`,
+      `create table scrub_orders (
+        id integer primary key,
+        due_at bigint not null
+      )`,
+    ],
+  },
+  {
+    name: '0008-webhooks',
+    statements: [
+      `create table webhook_deliveries (
+        id text primary key,
+        call_id text,
+        kind text not null,
+        body text not null,
+        state text not null default 'waiting',
+        created_at bigint not null,
+        attempts integer not null default 0,
+        next_at bigint,
+        last_at bigint,
+        last_status integer,
+        last_error text,
+        place bigint not null generated always as identity constraint webhook_deliveries_place_unique unique
+      )`,
+      `create index webhook_deliveries_due on webhook_deliveries (next_at) where next_at is not null`,
+      `create index webhook_deliveries_waiting on webhook_deliveries (call_id, place) where state = 'waiting'`,
+      `create index webhook_deliveries_dead on webhook_deliveries (place desc) where state = 'dead'`,
+      `create index webhook_deliveries_of_call on webhook_deliveries (call_id)`,
+    ],
+  },
 ];

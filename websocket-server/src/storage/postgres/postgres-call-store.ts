@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import type { Call } from '../../call/call.ts';
@@ -14,13 +14,16 @@ import type {
   StopOrder,
   StoredEvent,
 } from '../call-store.ts';
-import { EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
+import type { WebhookWriter } from '../webhook-outbox.ts';
+import { CallsGone, EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
 import { callOfRow, rowOfCall, storedEventOfRow } from './call-rows.ts';
-import { isUniqueViolation } from './database.ts';
+import { isReferenceViolation, isUniqueViolation } from './database.ts';
 import type { Database, Statement } from './database.ts';
 import { addDailyCosts } from './daily-costs.ts';
 import { listCalls } from './list-calls.ts';
+import { letGoStatements } from './let-go.ts';
 import { PostgresDoNotCallList } from './postgres-do-not-call-list.ts';
+import { outboxStatements } from './postgres-webhook-outbox.ts';
 import { saveEvents } from './save-events.ts';
 import { callEvents, calls, dailyCosts, stopOrders } from './schema.ts';
 import { settled } from './settled.ts';
@@ -41,9 +44,12 @@ export class PostgresCallStore implements CallStore {
   readonly doNotCall: PostgresDoNotCallList;
   readonly #database: Database;
   readonly #query: PgRemoteDatabase;
+  readonly #webhookWriter: WebhookWriter;
 
-  constructor(database: Database) {
+  /** @param webhookWriter what of each event is put into the outbox */
+  constructor(database: Database, webhookWriter: WebhookWriter = () => undefined) {
     this.#database = database;
+    this.#webhookWriter = webhookWriter;
     this.doNotCall = new PostgresDoNotCallList(database);
     this.#query = drizzle(async (text, params) => ({
       rows: [...(await database.run({ sql: text, params }))],
@@ -55,11 +61,22 @@ export class PostgresCallStore implements CallStore {
     refuseUnstorableKeys(events);
     const latest = latestOfEach(folds);
     // Before the calls: it looks up what each of them had cost until now.
-    const saveCalls = [...addDailyCosts(latest), ...chunksOf(latest).map((chunk) => this.#saveCalls(chunk))];
+    const begun = new Set(events.filter(({ sequence }) => sequence === 1).map(({ callId }) => callId));
+    const isBegun = ({ callId }: Call) => begun.has(callId);
+    const saveCalls = [
+      ...addDailyCosts(latest),
+      ...chunksOf(latest.filter(isBegun)).map((chunk) => this.#insertCalls(chunk)),
+      // A call that was removed meanwhile does not come back by what is said of it later.
+      ...latest.filter((call) => !isBegun(call)).map((call) => this.#updateCall(call)),
+    ];
     const saving = saveEvents(events);
-    const barNumbers = this.doNotCall.statementsFor(events);
+    const further = [
+      ...this.doNotCall.statementsFor(events),
+      ...letGoStatements(events, latest),
+      ...outboxStatements(events, latest, this.#webhookWriter),
+    ];
     try {
-      const results = await this.#database.runTogether([...saveCalls, saving, ...barNumbers]);
+      const results = await this.#database.runTogether([...saveCalls, saving, ...further]);
       const positions = new Map(
         results[saveCalls.length]?.map(([callId, sequence, position]) => [
           `${sequence} ${callId}`,
@@ -75,6 +92,9 @@ export class PostgresCallStore implements CallStore {
         throw new IdempotencyKeyTaken(await this.#takenKey(events));
       }
       if (isUniqueViolation(error, 'call_events_pkey')) throw new EventsAlreadyStored({ cause: error });
+      if (isReferenceViolation(error, 'call_events_call_id_fkey')) {
+        throw new CallsGone(await this.#missing(events), { cause: error });
+      }
       throw error;
     }
   }
@@ -253,27 +273,35 @@ export class PostgresCallStore implements CallStore {
     return this.#database.close();
   }
 
-  #saveCalls(folds: readonly Call[]): Statement {
+  #insertCalls(folds: readonly Call[]): Statement {
+    const rows = folds.map(rowOfCall);
+    return this.#query.insert(calls).values(rows).onConflictDoNothing({ target: calls.id }).toSQL();
+  }
+
+  #updateCall(fold: Call): Statement {
+    const {
+      id,
+      errand: _errand,
+      goal: _goal,
+      personNumber: _number,
+      toNumber: _to,
+      ...row
+    } = rowOfCall(fold);
     return this.#query
-      .insert(calls)
-      .values(folds.map(rowOfCall))
-      .onConflictDoUpdate({
-        target: calls.id,
-        set: {
-          state: sql`excluded.state`,
-          endedAt: sql`excluded.ended_at`,
-          dialedAt: sql`excluded.dialed_at`,
-          dueAt: sql`excluded.due_at`,
-          carrier: sql`excluded.carrier`,
-          carrierCallId: sql`excluded.carrier_call_id`,
-          costMicros: sql`excluded.cost_micros`,
-          isPriceDue: sql`excluded.is_price_due`,
-          sequence: sql`excluded.sequence`,
-          fold: sql`excluded.fold`,
-        },
-        setWhere: sql`excluded.sequence > ${calls.sequence}`,
-      })
+      .update(calls)
+      .set(row)
+      .where(and(eq(calls.id, id), lt(calls.sequence, row.sequence)))
       .toSQL();
+  }
+
+  /** The calls of these events that are not there. */
+  async #missing(events: readonly CallEvent[]): Promise<readonly string[]> {
+    const named = [...new Set(events.map(({ callId }) => callId))];
+    const rows = await settled(
+      this.#query.select({ id: calls.id }).from(calls).where(inArray(calls.id, named)),
+    );
+    const there = new Set(rows.map(({ id }) => id));
+    return named.filter((callId) => !there.has(callId));
   }
 
   /** Which of the keys asked for is taken; the first one when they take it from each other. */

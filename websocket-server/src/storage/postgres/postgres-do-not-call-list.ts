@@ -14,6 +14,11 @@ export class PostgresDoNotCallList implements DoNotCallList {
     return (await this.#database.run(insertion(entry))).length > 0;
   }
 
+  async has(number: string): Promise<boolean> {
+    const sql = 'select 1 from do_not_call where number = $1';
+    return (await this.#database.run({ sql, params: [number] })).length > 0;
+  }
+
   async remove(number: string): Promise<boolean> {
     const sql = 'delete from do_not_call where number = $1 returning number';
     return (await this.#database.run({ sql, params: [number] })).length > 0;

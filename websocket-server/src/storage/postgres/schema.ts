@@ -1,4 +1,4 @@
-import { desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { desc, eq, isNotNull, isNull, lt } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -39,6 +39,8 @@ export const calls = pgTable(
     /** Millionths of a US dollar, as far as known. */
     costMicros: bigint('cost_micros', { mode: 'number' }).notNull(),
     isPriceDue: boolean('is_price_due').notNull(),
+    /** How much is no longer kept: 0 nothing, 1 its words, 2 its log. */
+    letGo: integer('let_go').notNull().default(0),
     sequence: integer('sequence').notNull(),
     /** To search in; empty where they hold what `text` cannot. */
     personNumber: text('person_number').notNull().default(''),
@@ -62,6 +64,9 @@ export const calls = pgTable(
       desc(table.id),
     ),
     index('calls_carrier_call_id').on(table.carrier, table.carrierCallId),
+    index('calls_ended').on(table.endedAt).where(isNotNull(table.endedAt)),
+    index('calls_to_thin').on(table.endedAt, table.letGo).where(lt(table.letGo, 2)),
+    index('calls_person').on(table.personNumber),
     index('calls_price_due').on(desc(table.endedAt)).where(eq(table.isPriceDue, true)),
   ],
 );
@@ -78,6 +83,12 @@ export const stopOrders = pgTable('stop_orders', {
   id: integer('id').primaryKey(),
   since: bigint('since', { mode: 'number' }).notNull(),
   reason: text('reason'),
+});
+
+/** When the bytes of what was removed are to leave the files; one row while they are to. */
+export const scrubOrders = pgTable('scrub_orders', {
+  id: integer('id').primaryKey(),
+  dueAt: bigint('due_at', { mode: 'number' }).notNull(),
 });
 
 export const callEvents = pgTable(

@@ -71,6 +71,9 @@ class ServerDatabase implements Database {
     });
   }
 
+  /** Its files, their copies and their logs are the business of whoever runs that server. */
+  async scrub(): Promise<void> {}
+
   async close(): Promise<void> {
     await this.#sql.end({ timeout: 5 });
   }
