@@ -10,6 +10,7 @@ import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
 import { loadPrices } from './control/price-file.ts';
 import { readInboundFile } from './control/inbound-file.ts';
+import { Export } from './control/export.ts';
 import { Purge } from './control/purge.ts';
 import { Recordings } from './control/recordings.ts';
 import { Retention } from './control/retention.ts';
@@ -161,6 +162,14 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     house: switchboard.house,
     carrierDoors: carrier.doors(switchboard.office),
     webhooks: webhookDesk,
+    exporter: new Export({
+      ...keeping,
+      store,
+      outbox: stores.outbox,
+      clock: runtime.clock,
+      version: options.version,
+    }),
+    backUp: () => stores.backUp(runtime.clock.now()),
     purge: new Purge({ ...keeping, store, clock: runtime.clock }),
     mcp,
     setup,

@@ -13,13 +13,18 @@ import { banner, usage } from './cli/banner.ts';
 import { runDemoCall } from './cli/demo-call.ts';
 import { patientAt, patientIn } from './cli/doctor-patient.ts';
 import { doctorWish, runDoctor } from './cli/doctor.ts';
+import { keep, keepingWish, restoreWish } from './cli/keeping.ts';
+import type { KeepingCommand } from './cli/keeping.ts';
 import { findServer, proxyStdio } from './cli/stdio-proxy.ts';
 import { openTunnel } from './cli/tunnel.ts';
 import { readConfig, withDemo } from './config.ts';
 import type { Config } from './config.ts';
 import { TelephoneError } from './lib/errors.ts';
+import { scopes } from './lib/access.ts';
 import { createLog } from './lib/pino-log.ts';
 import { systemRuntime } from './lib/system-runtime.ts';
+import { restoreEmbedded } from './storage/index.ts';
+import { NotEmbedded } from './storage/storage-errors.ts';
 
 /** Exit codes of sysexits.h: a command that does not exist, an internal fault, a bad configuration. */
 const exitUsage = 64;
@@ -55,6 +60,12 @@ async function main(command: string): Promise<void> {
       return demo();
     case 'doctor':
       return doctor(process.argv.slice(3));
+    case 'purge':
+    case 'export':
+    case 'backup':
+      return keeping(command, process.argv.slice(3));
+    case 'restore':
+      return restoreBackup(process.argv.slice(3));
     case '--version':
       return void process.stdout.write(`${version}\n`);
     case '--help':
@@ -111,6 +122,48 @@ async function doctor(flags: readonly string[]): Promise<void> {
     return patientIn(running.app.setup, running.close);
   };
   process.exit((await runDoctor(open, wish, process.stdout)) ? 0 : 1);
+}
+
+/** Exports, purges or backs up: through the server that runs here, or one that is started just for that. */
+async function keeping(command: KeepingCommand, args: readonly string[]): Promise<void> {
+  const wish = keepingWish(command, args);
+  if (wish === undefined) {
+    process.stderr.write(usage);
+    process.exit(exitUsage);
+  }
+  const asked = readConfig({ LOG_LEVEL: 'error', ...environment() }, { isTerminal: true });
+  if (command === 'backup' && asked.databaseUrl !== null) throw new NotEmbedded();
+  const found = await findServer(asked);
+  const token = asked.authTokens.find(({ scopes: held }) => held.length === scopes.length)?.token;
+  if (found !== undefined) {
+    const origin = found.replace(/^ws/, 'http').replace(/\/mcp\/ws$/, '');
+    process.stdout.write(`${await keep(wish, { origin, token })}\n`);
+    process.exit(0);
+  }
+  const running = await run({ ...asked, port: 0, ngrokAuthToken: null }, { isCheckup: true });
+  try {
+    process.stdout.write(`${await keep(wish, { origin: running.url, token })}\n`);
+  } finally {
+    await running.close();
+  }
+  process.exit(0);
+}
+
+/** Makes DATA_DIR out of a backup. */
+async function restoreBackup(args: readonly string[]): Promise<void> {
+  const wish = restoreWish(args);
+  if (wish === undefined) {
+    process.stderr.write(usage);
+    process.exit(exitUsage);
+  }
+  const { databaseUrl, dataDir, log } = readConfig(
+    { LOG_LEVEL: 'error', ...environment() },
+    { isTerminal: true },
+  );
+  if (databaseUrl !== null) throw new NotEmbedded();
+  const { madeAt } = await restoreEmbedded({ ...wish, dataDir }, createLog(log));
+  process.stdout.write(`${dataDir} holds what was backed up at ${madeAt}.\n`);
+  process.exit(0);
 }
 
 /** A server whose database cannot be had is checked on an empty one. */

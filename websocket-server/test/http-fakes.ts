@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Call } from '../src/call/call.ts';
@@ -274,6 +275,8 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     doNotCall: new DoNotCall(new FakeDoNotCallList(), realClock),
     house: control,
     purge: fakePurge,
+    exporter: { export: async () => (async function* () {})() },
+    backUp: async () => Readable.from([]),
     webhooks: fakeWebhooks,
     carrierDoors,
     mcp: {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
@@ -43,6 +44,8 @@ test('the document names every route of the API, and no other', async () => {
     doNotCall: new DoNotCall(new FakeDoNotCallList(), new ManualClock(0)),
     house: new FakeControl(),
     purge: fakePurge,
+    exporter: { export: async () => (async function* () {})() },
+    backUp: async () => Readable.from([]),
     webhooks: fakeWebhooks,
     publicUrl: () => null,
     version: '1.0.0',

@@ -7,6 +7,11 @@ export const usage = `MCP Telephone: lets an AI assistant make phone calls.
   mcp-telephone demo       place one simulated call and show it; needs no credentials
   mcp-telephone doctor     check the set-up and say how to mend it: --fix sends calls to our number
                            here, --json prints for programs; ends with 1 when something is wrong
+  mcp-telephone export     --out FILE [--number +… | --call … | --since 2030-01-31] [--recordings]
+                           all that is held, a line of JSON each
+  mcp-telephone purge      --number +… | --call …   remove it, for good
+  mcp-telephone backup     FILE   the embedded database and the recordings, also while the server runs
+  mcp-telephone restore    FILE   into an empty DATA_DIR, while no server runs; --force overwrites
   mcp-telephone --version
 
 Settings come from the environment and from .env; .env.example names them all.

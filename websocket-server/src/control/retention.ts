@@ -44,12 +44,13 @@ export class Retention {
   /** Begins at once. */
   start(): void {
     const { clock, log } = this.#parts.runtime;
-    this.#round = this.#letGo().catch((err: unknown) => {
-      log.warn('what is no longer to be kept could not be let go; it is tried again', { err });
-    });
-    void this.#round.then(() => {
-      if (!this.#isStopped) this.#stopTimer = clock.after(everyMs, () => this.start());
-    });
+    this.#round = this.#letGo()
+      .catch((err: unknown) =>
+        log.warn('what is no longer to be kept could not be let go; it is tried again', { err }),
+      )
+      .finally(() => {
+        if (!this.#isStopped) this.#stopTimer = clock.after(everyMs, () => this.start());
+      });
   }
 
   async stop(): Promise<void> {
@@ -76,8 +77,9 @@ export class Retention {
   /** @param batch lets go of a few calls that ended before a time. @returns of how many; 0 when there are no more */
   async #each(days: number | null, batch: (endedBefore: number) => Promise<number>): Promise<number> {
     const { clock } = this.#parts.runtime;
+    if (days === null) return 0;
     let all = 0;
-    while (days !== null && !this.#isStopped) {
+    while (!this.#isStopped) {
       const count = await batch(clock.now() - days * dayMs);
       if (count === 0) break;
       all += count;

@@ -1,12 +1,16 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
+import type { ExportControl } from '../control/export.ts';
 import type { PurgeControl } from '../control/purge.ts';
 import type { Recordings } from '../control/recordings.ts';
 import { mountDoNotCall } from './do-not-call-api.ts';
 import type { HouseControl } from '../control/house-control.ts';
 import type { WebhookControl } from '../control/webhooks/webhook-desk.ts';
+import { mountBackup } from './backup-api.ts';
+import { mountExport } from './export-api.ts';
 import { mountPurge } from './purge-api.ts';
 import { mountWebhooks } from './webhook-api.ts';
 import { mountRecording } from './recording-route.ts';
@@ -26,6 +30,9 @@ export interface ApiRooms {
   readonly doNotCall: DoNotCallControl;
   readonly house: HouseControl;
   readonly purge: PurgeControl;
+  readonly exporter: ExportControl;
+  /** A backup of everything, made as it is read. */
+  readonly backUp: () => Promise<Readable>;
   readonly webhooks: WebhookControl;
   readonly recordings: Pick<Recordings, 'of'>;
   readonly publicUrl: () => string | null;
@@ -69,6 +76,8 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
   mountRecording(app, control, rooms.recordings);
   mountDoNotCall(app, rooms.doNotCall);
   mountPurge(app, rooms.purge);
+  mountExport(app, rooms.exporter);
+  mountBackup(app, rooms.backUp);
   mountWebhooks(app, rooms.webhooks);
 
   app.get('/api/costs', () => house.costs());

@@ -26,6 +26,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'call-is-live': 409,
   'delivery-not-found': 404,
   'webhooks-off': 409,
+  'not-embedded': 409,
   'idempotency-key-taken': 409,
   'carrier-rejected': 502,
   'carrier-unclear': 502,

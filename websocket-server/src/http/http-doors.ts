@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
@@ -12,6 +12,7 @@ import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { HouseControl } from '../control/house-control.ts';
 import { ClientAddresses } from '../lib/client-addresses.ts';
+import type { ExportControl } from '../control/export.ts';
 import type { PurgeControl } from '../control/purge.ts';
 import type { WebhookControl } from '../control/webhooks/webhook-desk.ts';
 import type { Recordings } from '../control/recordings.ts';
@@ -49,6 +50,9 @@ export interface HttpRooms extends SettingsRooms {
   readonly doNotCall: DoNotCallControl;
   readonly house: HouseControl;
   readonly purge: PurgeControl;
+  readonly exporter: ExportControl;
+  /** A backup of everything, made as it is read. */
+  readonly backUp: () => Promise<Readable>;
   readonly webhooks: WebhookControl;
   readonly recordings: Pick<Recordings, 'of'>;
   readonly carrierDoors: CarrierDoors;

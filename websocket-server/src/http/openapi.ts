@@ -287,6 +287,30 @@ const paths: Json = {
       responses: { 200: json('What is gone, and what is not', reference('PurgeReport')), ...refused },
     },
   },
+  '/api/export': {
+    get: {
+      operationId: 'exportCalls',
+      summary:
+        'All that is held about a call, a number or everybody, a line of JSON each; the last one has the kind `end`',
+      parameters: [
+        { name: 'callId', in: 'query', schema: text },
+        { name: 'number', in: 'query', schema: text },
+        { name: 'since', in: 'query', description: 'ISO 8601: calls requested then or later', schema: text },
+        { name: 'recordings', in: 'query', description: 'true: with the audio', schema: { type: 'boolean' } },
+      ],
+      responses: {
+        200: { description: 'Lines of JSON', content: { 'application/x-ndjson': {} } },
+        ...refused,
+      },
+    },
+  },
+  '/api/backup': {
+    get: {
+      operationId: 'backUp',
+      summary: 'A backup of the embedded database and the recordings; needs every scope',
+      responses: { 200: { description: 'A file', content: { 'application/gzip': {} } }, ...refused },
+    },
+  },
   '/api/calls/{callId}/cancel': {
     post: {
       operationId: 'cancelCall',

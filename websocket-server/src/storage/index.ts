@@ -1,6 +1,9 @@
+import type { Readable } from 'node:stream';
 import type { Log } from '../lib/log.ts';
 import type { CallStore } from './call-store.ts';
-import { openEmbeddedDatabase } from './embedded/embedded-database.ts';
+import { backUp } from './embedded/backup.ts';
+import { openEmbeddedDatabase, restoreEmbedded } from './embedded/embedded-database.ts';
+import { NotEmbedded } from './storage-errors.ts';
 import { migrate } from './postgres/migrate.ts';
 import { PostgresCallStore } from './postgres/postgres-call-store.ts';
 import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
@@ -21,6 +24,8 @@ export interface CallStoreSettings {
   readonly webhookWriter?: WebhookWriter | undefined;
 }
 
+export { restoreEmbedded };
+
 /** Everything that is kept, in one database. */
 export interface Stores {
   /** Closing it closes the database, and with it all other stores. */
@@ -28,6 +33,13 @@ export interface Stores {
   readonly settings: SettingsStore;
   readonly kept: KeptCalls;
   readonly outbox: WebhookOutbox;
+  /**
+   * A backup of everything, made as it is read.
+   *
+   * @param now ms since 1970
+   * @throws NotEmbedded when the calls are on a PostgreSQL server
+   */
+  backUp(now: number): Promise<Readable>;
 }
 
 /**
@@ -58,6 +70,10 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
       settings: new PostgresSettingsStore(database),
       kept: new PostgresKeptCalls(database),
       outbox: new PostgresWebhookOutbox(database),
+      backUp: async (now) => {
+        if (databaseUrl !== null) throw new NotEmbedded();
+        return backUp(database, dataDir, now);
+      },
     };
   } catch (error) {
     await database.close();

@@ -8,6 +8,8 @@ export interface KeptCalls {
   endedBefore(endedBefore: number, most: number): Promise<readonly Call[]>;
   /** Calls with a person, oldest first, open ones among them. @param number E.164 */
   ofPerson(number: string): Promise<readonly Call[]>;
+  /** Calls in the order of their requests, oldest first. @param query.after the last one of the page before */
+  walk(query: WalkQuery): Promise<readonly Call[]>;
   /**
    * Removes calls that have ended, with their events and all that refers to them. What they cost stays in the sums
    * of the days.
@@ -20,4 +22,13 @@ export interface KeptCalls {
   scrubDueAt(): Promise<number | undefined>;
   /** Has them leave. The database answers nothing else meanwhile, which may take seconds. */
   scrub(): Promise<void>;
+}
+
+export interface WalkQuery {
+  /** Only those with whoever has this number, E.164. */
+  readonly person: string | undefined;
+  /** Only those requested then or later, ms since 1970. */
+  readonly since: number | undefined;
+  readonly after: Pick<Call, 'callId' | 'requestedAt'> | undefined;
+  readonly limit: number;
 }

@@ -51,3 +51,39 @@ export class DatabaseTooNew extends TelephoneError {
     );
   }
 }
+
+/** A file that is to be restored is no backup, or not whole. */
+export class BackupDamaged extends TelephoneError {
+  constructor(file: string, why: string, options: ErrorOptions) {
+    super('backup-damaged', `${file} cannot be restored: ${why}. Nothing was changed.`, {}, options);
+  }
+}
+
+/** A backup of a later version of this program. */
+export class BackupTooNew extends TelephoneError {
+  constructor(file: string) {
+    super(
+      'backup-too-new',
+      `${file} was made by a newer version of MCP Telephone: restore it with that version. Nothing was changed.`,
+    );
+  }
+}
+
+export class DataDirectoryNotEmpty extends TelephoneError {
+  constructor(directory: string) {
+    super(
+      'data-directory-not-empty',
+      `There are calls in ${directory} already. Set DATA_DIR to another folder, or add --force to give up what is there. Nothing was changed.`,
+    );
+  }
+}
+
+/** Only the embedded database is backed up by this program. */
+export class NotEmbedded extends TelephoneError {
+  constructor() {
+    super(
+      'not-embedded',
+      'Calls are kept on the PostgreSQL server of DATABASE_URL: back it up and restore it with pg_dump and pg_restore. Recordings are files in DATA_DIR/recordings.',
+    );
+  }
+}

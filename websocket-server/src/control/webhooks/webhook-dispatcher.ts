@@ -77,17 +77,14 @@ export class WebhookDispatcher {
   }
 
   #start(delivery: Delivery): void {
-    const work = this.#deliver(delivery).catch((err: unknown) => {
-      this.#parts.runtime.log.warn('a delivery could not be noted; it is sent again', {
-        id: delivery.id,
-        err,
+    const { log } = this.#parts.runtime;
+    const work = this.#deliver(delivery)
+      .catch((err: unknown) => log.warn('a delivery could not be noted; it is sent again', { err }))
+      .finally(() => {
+        this.#underWay.delete(work);
+        this.wake();
       });
-    });
     this.#underWay.add(work);
-    void work.then(() => {
-      this.#underWay.delete(work);
-      this.wake();
-    });
   }
 
   async #deliver(delivery: Delivery): Promise<void> {

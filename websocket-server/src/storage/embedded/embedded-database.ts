@@ -4,6 +4,10 @@ import type { Log } from '../../lib/log.ts';
 import { StatementFailed } from '../postgres/database.ts';
 import type { Database, Row, Statement } from '../postgres/database.ts';
 import { DatabaseUnavailable } from '../storage-errors.ts';
+import type { BackupHeader } from '../backup/backup-archive.ts';
+import { finishRestore, restore } from './restore.ts';
+import type { RestoreRequest } from './restore.ts';
+import { removeSnapshots } from './snapshot.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { DirectoryLock } from './directory-lock.ts';
 import type { DatabaseReply, DatabaseRequest, WorkerSettings } from './worker-messages.ts';
@@ -16,7 +20,10 @@ import type { DatabaseReply, DatabaseRequest, WorkerSettings } from './worker-me
  */
 export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<Database> {
   const lock = await lockDirectory(dataDir);
-  const database = new EmbeddedDatabase(startWorker(resolve(dataDir, 'database')), lock, log);
+  const directory = resolve(dataDir, 'database');
+  finishRestore(dataDir);
+  removeSnapshots(directory);
+  const database = new EmbeddedDatabase(startWorker(directory), lock, log);
   try {
     await database.opened();
     return database;
@@ -31,6 +38,20 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
 
 /** What the thread leaves for the garbage collector is small and soon gone; by default it may pile up to 48 MB. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
+/**
+ * Makes a data directory out of a backup; see `restore.ts`.
+ *
+ * @throws BackupDamaged, BackupTooNew, DataDirectoryNotEmpty, DataDirectoryInUse: nothing has changed then
+ */
+export function restoreEmbedded(request: RestoreRequest, log: Log): Promise<BackupHeader> {
+  const open = async (directory: string) => {
+    const database = new EmbeddedDatabase(startWorker(resolve(directory)), { release() {} }, log);
+    await database.opened();
+    return database;
+  };
+  return restore(request, open, log);
+}
 
 /** A build puts `database-worker.js` beside the bundle. */
 function startWorker(directory: string): Worker {

@@ -9,10 +9,11 @@ const takeTurn: Statement = { sql: 'select pg_advisory_xact_lock(730541412207186
 /**
  * Brings the tables up to date, each migration in a transaction of its own.
  *
+ * @param only up to these; all unless given
  * @returns the names of the migrations that this call applied
  * @throws DatabaseTooNew when the database has a migration that this version does not know
  */
-export async function migrate(database: Database): Promise<readonly string[]> {
+export async function migrate(database: Database, only?: readonly string[]): Promise<readonly string[]> {
   await database.runTogether([
     takeTurn,
     {
@@ -30,7 +31,7 @@ export async function migrate(database: Database): Promise<readonly string[]> {
 
   const applied: string[] = [];
   for (const { name, statements } of migrations) {
-    if (present.has(name)) continue;
+    if (present.has(name) || only?.includes(name) === false) continue;
     try {
       await database.runTogether([
         takeTurn,

@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, isNotNull, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import type { Call, LetGo } from '../../call/call.ts';
-import type { KeptCalls } from '../kept-calls.ts';
+import type { KeptCalls, WalkQuery } from '../kept-calls.ts';
 import { callOfRow, levelOf } from './call-rows.ts';
 import type { Database } from './database.ts';
 import { orderScrub } from './let-go.ts';
@@ -48,6 +48,26 @@ export class PostgresKeptCalls implements KeptCalls {
   async ofPerson(number: string): Promise<readonly Call[]> {
     const rows = await settled(
       this.#query.select().from(calls).where(eq(calls.personNumber, number)).orderBy(asc(calls.requestedAt)),
+    );
+    return rows.map(callOfRow);
+  }
+
+  async walk({ person, since, after, limit }: WalkQuery): Promise<readonly Call[]> {
+    const isLater =
+      after &&
+      or(
+        gt(calls.requestedAt, after.requestedAt),
+        and(eq(calls.requestedAt, after.requestedAt), gt(calls.id, after.callId)),
+      );
+    const isPersons = person === undefined ? undefined : eq(calls.personNumber, person);
+    const isSince = since === undefined ? undefined : gte(calls.requestedAt, since);
+    const rows = await settled(
+      this.#query
+        .select()
+        .from(calls)
+        .where(and(isPersons, isSince, isLater))
+        .orderBy(asc(calls.requestedAt), asc(calls.id))
+        .limit(limit),
     );
     return rows.map(callOfRow);
   }
