@@ -27,6 +27,8 @@ import { openStores } from './storage/index.ts';
 import { RecordingFiles } from './storage/recording-files.ts';
 import { createVoiceModel, createVoiceModelSetup } from './voice-models/index.ts';
 
+export { restoreEmbedded } from './storage/index.ts';
+
 export interface AppOptions {
   readonly version: string;
   /** Static export of the web app; need not exist. */

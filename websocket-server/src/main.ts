@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSimulatorWorker } from '@mcp-telephone/simulator/start';
 import { parse } from 'dotenv';
-import { createApp } from './app.ts';
+import { createApp, restoreEmbedded } from './app.ts';
 import type { App, AppOptions } from './app.ts';
 import { banner, usage } from './cli/banner.ts';
 import { runDemoCall } from './cli/demo-call.ts';
@@ -23,7 +23,6 @@ import { TelephoneError } from './lib/errors.ts';
 import { scopes } from './lib/access.ts';
 import { createLog } from './lib/pino-log.ts';
 import { systemRuntime } from './lib/system-runtime.ts';
-import { restoreEmbedded } from './storage/index.ts';
 import { NotEmbedded } from './storage/storage-errors.ts';
 
 /** Exit codes of sysexits.h: a command that does not exist, an internal fault, a bad configuration. */
