@@ -14,7 +14,7 @@ interface DispatcherParts {
 /** So many are under way at a time, and no more are in memory, however many wait. */
 const atOnce = 4;
 /** How long a delivery that was taken up is left alone, by us after a crash and by others on the same database. */
-const claimMs = 60_000;
+const claimMs = 25_000;
 const longestSleepMs = 60_000;
 const afterFaultMs = 5000;
 const closingMs = 2000;
