@@ -1,6 +1,7 @@
 import type { AnsweredBy, Callee, Errand, EndState, LetGo, RecordingStorage, TransferMode } from './call.ts';
 import type { VoiceUsage } from './cost.ts';
 import type { EndReason } from './end-reason.ts';
+import type { Loudness } from './loudness.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Speaker = 'person' | 'agent';
@@ -88,6 +89,8 @@ export type CallHappening =
       readonly heardMs: number;
     }
   | { readonly type: 'digits-pressed'; readonly by: Speaker; readonly digits: string }
+  /** How loud both parties were since the last time, some 20 s at once. Nothing of what they said. */
+  | ({ readonly type: 'loudness-noted' } & Loudness)
   | {
       readonly type: 'tool-called';
       readonly toolCallId: string;
@@ -158,3 +161,12 @@ export interface TurnGrowing {
   /** All words so far. */
   readonly text: string;
 }
+
+/** How loud both parties were just now: told to watchers of this call, never stored, superseded by `loudness-noted`. */
+export interface LoudnessHeard extends Loudness {
+  readonly type: 'loudness-heard';
+  readonly callId: string;
+}
+
+/** What watchers are told as it happens, and may miss. */
+export type CallHint = TurnGrowing | LoudnessHeard;

@@ -1,4 +1,4 @@
-import type { CallEvent, Speaker, TurnGrowing } from './call-event.ts';
+import type { CallEvent, Speaker, CallHint } from './call-event.ts';
 
 /** One entry of a transcript: a party's stretch of speech, or a tool the agent used. */
 export type Turn =
@@ -41,7 +41,7 @@ export type Transcript = readonly Turn[];
 export const emptyTranscript: Transcript = [];
 
 /** A transcript after one more event or live hint; the same object when it has no words in it. */
-export function foldTranscript(turns: Transcript, event: CallEvent | TurnGrowing): Transcript {
+export function foldTranscript(turns: Transcript, event: CallEvent | CallHint): Transcript {
   switch (event.type) {
     case 'turn-started':
       if (turns.some((turn) => turn.turnId === event.turnId)) return turns;

@@ -1,5 +1,5 @@
 import type { Call, Callee, TransferMode, VoicemailRule } from '../call/call.ts';
-import type { CallEvent, TurnGrowing } from '../call/call-event.ts';
+import type { CallEvent, CallHint } from '../call/call-event.ts';
 import type { Transcript } from '../call/transcript.ts';
 import type { Chunk } from '../lib/chunk.ts';
 import type { Steering } from '../session/conversation-state.ts';
@@ -147,8 +147,8 @@ export interface WatchOptions {
 export interface Watcher {
   /** An event of the log. Its `position` is a cursor to resume from. */
   event(event: CallEvent, position: number): void;
-  /** Words still being spoken: a hint that may be missed. */
-  hint(hint: TurnGrowing): void;
+  /** Words still being spoken and, for a watcher of one call, how loud it is: a hint that may be missed. */
+  hint(hint: CallHint): void;
   /** All history has been told; what follows is live. */
   caughtUp(): void;
   /** True while the watcher has more unread than it can take; told events then wait, hints are skipped. */

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
 import { isEnded } from '../call/call.ts';
-import type { CallEvent, CallHappening, TurnGrowing } from '../call/call-event.ts';
+import type { CallEvent, CallHappening, CallHint, TurnGrowing } from '../call/call-event.ts';
 import { knownUsd } from '../call/cost.ts';
 import { foldCall } from '../call/fold-call.ts';
 import { emptyTranscript, foldTranscript } from '../call/transcript.ts';
@@ -56,7 +56,7 @@ export interface FeedListener {
   /** Counts only: words may reach it a second late. */
   readonly isPatient?: boolean;
   stored(events: readonly StoredEvent[]): void;
-  hint(hint: TurnGrowing): void;
+  hint(hint: CallHint): void;
 }
 
 interface LiveCall {
@@ -93,9 +93,7 @@ export class CallFeed {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
-    this.#hints = new GatheredHints(clock, (hint) => {
-      for (const listener of this.#listeners) listener.hint(hint);
-    });
+    this.#hints = new GatheredHints(clock, (hint) => this.#tellHint(hint));
   }
 
   /**
@@ -188,8 +186,12 @@ export class CallFeed {
     }));
   }
 
-  /** Tells words still being spoken, several at once. They are kept until the turn has ended, for who comes amid it. */
-  hint(hint: TurnGrowing): void {
+  /**
+   * Tells what is not kept. Words still being spoken are told several at once, and kept until the turn has ended, for
+   * who comes amid it; how loud both are is told as it comes, which is seldom.
+   */
+  hint(hint: CallHint): void {
+    if (hint.type === 'loudness-heard') return this.#tellHint(hint);
     this.#live.get(hint.callId)?.growing.set(hint.turnId, hint);
     if (this.#listeners.size > 0) this.#hints.add(hint);
   }
@@ -240,6 +242,10 @@ export class CallFeed {
   /** Resolves when the queue is empty. */
   async drained(): Promise<void> {
     await Promise.all([...this.#live.keys()].map((callId) => this.durable(callId)));
+  }
+
+  #tellHint(hint: CallHint): void {
+    for (const listener of this.#listeners) listener.hint(hint);
   }
 
   #event(callId: string, sequence: number, happening: CallHappening): CallEvent {

@@ -1,4 +1,4 @@
-import type { TurnGrowing } from '../call/call-event.ts';
+import type { CallHint } from '../call/call-event.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallStore, StoredEvent } from '../storage/call-store.ts';
@@ -64,8 +64,10 @@ export class CallWatch {
     }
   }
 
-  #hint(hint: TurnGrowing): void {
-    const isWanted = this.#options.callId === undefined || this.#options.callId === hint.callId;
+  #hint(hint: CallHint): void {
+    const { callId } = this.#options;
+    // How loud a call is, twice a second, is for those who look at it alone.
+    const isWanted = callId === hint.callId || (callId === undefined && hint.type !== 'loudness-heard');
     if (this.#isLive && isWanted && !this.#watcher.isSlow()) this.#watcher.hint(hint);
   }
 

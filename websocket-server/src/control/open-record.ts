@@ -1,6 +1,6 @@
 import type { Secrets } from '../agent/secrets.ts';
 import type { Call } from '../call/call.ts';
-import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
+import type { CallHappening, CallHint } from '../call/call-event.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallReading } from './call-control.ts';
 import type { CallFeed } from './call-feed.ts';
@@ -48,8 +48,8 @@ export class OpenRecord {
     this.#feed.record(this.callId, this.#secrets.hiddenInAll(happening));
   }
 
-  /** Words still being spoken, for watchers. */
-  hint(hint: TurnGrowing): void {
+  /** Words still being spoken, and how loud both are, for watchers. */
+  hint(hint: CallHint): void {
     this.#feed.hint(this.#secrets.hiddenInAll(hint));
   }
 

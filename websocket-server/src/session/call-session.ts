@@ -2,7 +2,7 @@ import type { Secrets } from '../agent/secrets.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
 import type { Authority } from '../call/authority.ts';
 import type { Direction, VoicemailRule } from '../call/call.ts';
-import type { CallHappening, TurnGrowing } from '../call/call-event.ts';
+import type { CallHappening, CallHint } from '../call/call-event.ts';
 import type { VoiceUsage } from '../call/cost.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { Transcript } from '../call/transcript.ts';
@@ -28,6 +28,7 @@ import { Listeners } from './listeners.ts';
 import type { CallEar } from './listeners.ts';
 import { LastWords } from './last-words.ts';
 import type { PhoneLeg } from './phone-leg.ts';
+import { LoudnessMeter } from './loudness-meter.ts';
 import { isQuiet } from './playback.ts';
 import { isBusy } from './response-slot.ts';
 import { watchSilence } from './silence.ts';
@@ -53,7 +54,7 @@ export interface CallSessionParts {
   readonly runTool: (tool: OwnTool, request: OwnToolRequest) => Promise<string>;
   readonly phone: PhoneLeg;
   readonly record: (happening: CallHappening) => void;
-  readonly hint: (hint: TurnGrowing) => void;
+  readonly hint: (hint: CallHint) => void;
   /** The voice model tells what it has used up. */
   readonly used: (usage: VoiceUsage) => void;
   /** The turns recorded so far. */
@@ -78,6 +79,7 @@ export class CallSession implements VoiceLineOwner {
   readonly #lastWords: LastWords;
   readonly #voice: VoiceLine;
   readonly #gaps: GapFiller;
+  readonly #loudness: LoudnessMeter;
   #state: Conversation;
   #stream: MediaStream | undefined;
   /** Undefined while nobody listens in, so that the audio path has one question to ask. */
@@ -98,6 +100,10 @@ export class CallSession implements VoiceLineOwner {
       answererHeard: (who) => this.#happens({ type: 'answerer-heard', who }),
     });
     this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
+    this.#loudness = new LoudnessMeter(parts.clock, {
+      heard: (loudness) => parts.hint({ type: 'loudness-heard', callId: parts.callId, ...loudness }),
+      noted: (loudness) => parts.record({ type: 'loudness-noted', ...loudness }),
+    });
     this.#voice = new VoiceLine(parts, this);
   }
 
@@ -120,6 +126,7 @@ export class CallSession implements VoiceLineOwner {
       audio: (chunk) => {
         this.#gaps.noteAudio();
         this.#voice.append(chunk);
+        this.#loudness.person(chunk);
         this.#listeners?.hear('person', chunk);
       },
       markReached: (name) => {
@@ -209,6 +216,7 @@ export class CallSession implements VoiceLineOwner {
   speak(ear: CallEar, chunk: Chunk): void {
     if (this.#listeners?.holder !== ear) return;
     this.#stream?.play(chunk, ownersMark);
+    this.#loudness.agent(chunk);
     this.#listeners.hear('agent', chunk, ear);
   }
 
@@ -234,6 +242,7 @@ export class CallSession implements VoiceLineOwner {
 
   async #finish(): Promise<void> {
     this.#happens({ type: 'line-closed' });
+    this.#loudness.finish();
     for (const stop of this.#timers.values()) stop();
     this.#timers.clear();
     this.#gaps.stop();
@@ -256,6 +265,7 @@ export class CallSession implements VoiceLineOwner {
     const played = playChunk(before, itemId, responseId, chunk.ms, this.#parts.clock.elapsed());
     if (played === undefined) return;
     stream.play(chunk, played.markName);
+    this.#loudness.agent(chunk);
     this.#listeners?.hear('agent', chunk);
     this.#state = chunkSent(played.state, this.#parts.clock.elapsed());
     for (const command of watchSilence(before, played.state)) this.#carryOut(command);
@@ -325,6 +335,7 @@ export class CallSession implements VoiceLineOwner {
   #carryOut(command: Command): void {
     switch (command.type) {
       case 'clear-carrier':
+        this.#loudness.cleared();
         this.#listeners?.cleared();
         return this.#stream?.clear();
       case 'truncate-item':
