@@ -14,6 +14,17 @@ export const setupPath = '/setup';
 export const settingsPath = '/settings';
 const ownDocument = /^\/(setup|settings)\/?$/;
 export const phonePath = '/phone';
+const listenParameter = 'listen';
+
+/** The phone in the page, listening in to a live call. */
+export function listenPath(callId: string): string {
+  return `${phonePath}?${listenParameter}=${encodeURIComponent(callId)}`;
+}
+
+/** The call that the address wants to be listened to. */
+export function listenedCallId(): string | undefined {
+  return new URLSearchParams(window.location.search).get(listenParameter) ?? undefined;
+}
 
 export function callPath(callId: string): string {
   return `/calls/${encodeURIComponent(callId)}`;

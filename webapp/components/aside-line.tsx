@@ -1,12 +1,20 @@
-import type { Aside } from '../live/call-story.ts';
-import { speakerWords } from './call-words.ts';
+import type { ReactNode } from 'react';
+import type { Aside, Happened } from '../live/call-story.ts';
+import { nameWords, speakerWords } from './call-words.ts';
 
-/** Something that happened between turns: keys pressed, or the owner taking a hand. */
+/** Something that happened between turns: keys pressed, the owner taking a hand, a voicemail that picked up. */
 export function AsideLine({ aside }: { readonly aside: Aside }) {
-  return <p className="text-center text-sm break-words text-muted">{contentOf(aside)}</p>;
+  const isBad = aside.kind === 'happened' && grave.has(aside.what);
+  return (
+    <p className={`text-center text-sm break-words ${isBad ? 'font-medium text-bad' : 'text-muted'}`}>
+      {contentOf(aside)}
+    </p>
+  );
 }
 
-function contentOf(aside: Aside) {
+const grave: ReadonlySet<Happened> = new Set(['authority-breached', 'tool-refused', 'transfer-failed']);
+
+function contentOf(aside: Aside): ReactNode {
   switch (aside.kind) {
     case 'digits':
       return (
@@ -14,14 +22,35 @@ function contentOf(aside: Aside) {
           {speakerWords[aside.by]} pressed <Keys digits={aside.digits} />
         </>
       );
-    case 'transferred':
-      return 'The call was handed over to its owner.';
+    case 'happened':
+      return happenedWords[aside.what](aside.detail ?? '');
     case 'steered':
       return steeredWords(aside.action, aside.value ?? '');
   }
 }
 
-function steeredWords(action: string, value: string) {
+const answererWords: Readonly<Record<string, string>> = {
+  human: 'A human picked up.',
+  voicemail: 'A voicemail picked up.',
+  menu: 'A phone menu picked up.',
+  screening: 'The phone asks who is calling.',
+  machine: 'A machine picked up.',
+  fax: 'A fax picked up.',
+};
+
+const happenedWords: Record<Happened, (detail: string) => string> = {
+  'answerer-identified': (who) => answererWords[who] ?? 'Nobody can tell who picked up.',
+  'recording-started': () => 'The person has heard that the call is recorded; the recording begins.',
+  'message-left': () => 'The message was left on the voicemail.',
+  'transfer-started': (to) => `${to} is being rung, to take the call.`,
+  'transfer-failed': () => 'Nobody took the call there: it comes back to the agent.',
+  'call-transferred': () => 'The call was handed over: the agent has left it.',
+  'number-barred': () => 'The person asked not to be called again: the number is on the do-not-call list.',
+  'tool-refused': (name) => `The agent was not allowed to use ${nameWords(name)}.`,
+  'authority-breached': (name) => `The agent told “${name}”, which it was never to tell.`,
+};
+
+function steeredWords(action: string, value: string): ReactNode {
   switch (action) {
     case 'say':
       return (
@@ -41,14 +70,19 @@ function steeredWords(action: string, value: string) {
           Pressed for the agent: <Keys digits={value} />
         </>
       );
-    case 'hold':
-      return 'The agent was told to stay quiet.';
-    case 'resume':
-      return 'The agent was told to go on.';
     default:
-      return `Done from outside: ${action.replaceAll('_', ' ')}`;
+      return plainActions[action] ?? `Done from outside: ${action.replaceAll('_', ' ')}`;
   }
 }
+
+const plainActions: Readonly<Record<string, string>> = {
+  hold: 'The agent was told to stay quiet.',
+  resume: 'The agent was told to go on.',
+  take_over: 'The call was taken over: the agent is silent.',
+  give_back: 'The call was given back to the agent.',
+  transfer: 'The agent was told to hand the call over.',
+  hang_up: 'The agent was told to say goodbye.',
+};
 
 function Keys({ digits }: { readonly digits: string }) {
   return <kbd className="rounded border border-edge px-2 py-0.5 font-mono text-ink">{digits}</kbd>;

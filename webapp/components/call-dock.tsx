@@ -1,14 +1,17 @@
-import { Hand, Keyboard, PhoneForwarded, Play, Send } from 'lucide-react';
+import { Hand, Headphones, Keyboard, PhoneForwarded, Play, Send } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { Call } from '../../websocket-server/src/call/call.ts';
+import type { Call, OpenQuestion } from '../../websocket-server/src/call/call.ts';
 import { sentenceOf } from '../live/ask-server.ts';
 import { isOnHold } from '../live/call-story.ts';
 import type { CallStory } from '../live/call-story.ts';
 import { steerCall } from '../live/server-api.ts';
 import type { Steering } from '../live/server-api.ts';
-import { Keypad } from './keypad.tsx';
+import { listenPath } from './app-route.ts';
+import { KeysToPress } from './keys-to-press.tsx';
+import { PageLink } from './page-link.tsx';
 import { QuestionCard } from './question-card.tsx';
+import type { ToolUsed } from './tool-turn.tsx';
 
 interface DockProps {
   readonly call: Call;
@@ -27,6 +30,7 @@ export function CallDock({ call, story, maySteer, canTransfer }: DockProps) {
           key={call.question.questionId}
           callId={call.callId}
           question={call.question}
+          tool={toolAsked(story, call.question)}
           mayAnswer={maySteer}
         />
       )}
@@ -35,11 +39,18 @@ export function CallDock({ call, story, maySteer, canTransfer }: DockProps) {
   );
 }
 
+/** The tool that waits for its owner's answer; undefined for a question in the agent's own words. */
+function toolAsked({ transcript }: CallStory, { questionId }: OpenQuestion): ToolUsed | undefined {
+  const turn = transcript.find(({ turnId }) => turnId === questionId);
+  return turn?.speaker === 'tool' && turn.name !== 'ask_owner' ? turn : undefined;
+}
+
 function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
   const reasonId = useId();
   const [words, setWords] = useState('');
   const [isKeypadOpen, setIsKeypadOpen] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [done, setDone] = useState('');
   const [underWay, setUnderWay] = useState<Steering>();
   const isHeld = isOnHold(story);
   const reason =
@@ -53,9 +64,11 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
   async function steer(action: Steering, value?: string): Promise<boolean> {
     if (isOff || underWay !== undefined) return false;
     setProblem(undefined);
+    setDone('');
     setUnderWay(action);
     try {
       await steerCall(call.callId, action, value);
+      setDone(doneWords[action]);
       return true;
     } catch (failure) {
       setProblem(sentenceOf(failure));
@@ -77,7 +90,7 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
   const isMute = isOff || words.trim() === '';
   return (
     <section aria-label="Take a hand" className="card grid grid-cols-1 gap-2 p-3 shadow-lg">
-      {isKeypadOpen && <Keypad isOff={isOff} onPress={(digits) => steer('press', digits)} />}
+      {isKeypadOpen && <KeysToPress isOff={isOff} onPress={(digits) => steer('press', digits)} />}
       <form className="flex flex-wrap gap-2" onSubmit={guide}>
         <input
           className="field max-sm:basis-full sm:flex-1"
@@ -146,22 +159,49 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
           isOff={isOff}
           onClick={() => void steer('hang_up')}
         />
+        {!isOff && (
+          <PageLink to={listenPath(call.callId)} className={controlLook}>
+            <Headphones aria-hidden="true" className="size-4" />
+            Listen in or take over
+          </PageLink>
+        )}
         <p
           id={reasonId}
           className="min-w-0 flex-1 text-right text-sm text-muted max-sm:basis-full max-sm:text-left"
         >
-          {problem === undefined ? (
-            (reason ?? (canTransfer ? '' : 'No owner’s phone to hand over to'))
-          ) : (
+          <span role="status">
+            {underWay === undefined ? done : 'One moment…'}
+            {done === '' && underWay === undefined && problem === undefined && (reason ?? '')}
+          </span>
+          {problem !== undefined && (
             <span role="alert" className="text-bad">
               {problem}
             </span>
           )}
+          {!canTransfer &&
+            !isOff &&
+            done === '' &&
+            problem === undefined &&
+            'No owner’s phone to hand over to'}
         </p>
       </div>
     </section>
   );
 }
+
+/** What came of it, where the transcript does not say so at once. */
+const doneWords: Record<Steering, string> = {
+  say: 'The agent says it as soon as it can.',
+  guide: 'The agent has been told.',
+  press: 'The keys are being pressed.',
+  hold: 'The agent stays quiet and listens.',
+  resume: 'The agent talks again.',
+  transfer: 'The person is told; then your phone rings.',
+  hang_up: 'The agent says goodbye, then hangs up.',
+};
+
+const controlLook =
+  'inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line px-3 text-sm font-medium hover:bg-sunken disabled:cursor-default disabled:text-muted disabled:hover:bg-transparent aria-pressed:bg-sunken';
 
 function Control({
   icon,
@@ -182,7 +222,7 @@ function Control({
   return (
     <button
       type="button"
-      className="inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line px-3 text-sm font-medium hover:bg-sunken disabled:cursor-default disabled:text-muted disabled:hover:bg-transparent aria-pressed:bg-sunken"
+      className={controlLook}
       title={title}
       disabled={isOff}
       aria-pressed={isPressed}

@@ -4,7 +4,7 @@ import { endReason } from '../../websocket-server/src/call/end-reason.ts';
 import { emptyStory, foldStory } from '../live/call-story.ts';
 import { requested } from '../test/happenings.ts';
 import { callAsJson, callAsText } from './call-export.ts';
-import { callTimeline } from './call-timeline.ts';
+import { callTimeline } from './timeline/call-timeline.ts';
 
 const happenings: readonly (readonly [ms: number, happening: CallHappening])[] = [
   [0, requested({ to: '+14155550101', goal: 'Book a table' })],
@@ -35,7 +35,7 @@ test('a timeline tells who spoke when, seen from the answer', () => {
     ['barge-in', 5200],
     ['tool', 6000],
   ]);
-  expect(timeline).toMatchObject({ lengthMs: 20_000, talkMs: { agent: 2000, person: 2500 }, replyMs: [400] });
+  expect(timeline).toMatchObject({ drawnMs: 20_000, talkMs: { agent: 2000, person: 2500 }, replyMs: [400] });
 });
 
 test('there is no timeline before the answer', () => {

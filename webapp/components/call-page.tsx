@@ -13,9 +13,9 @@ import { FeedNotice } from './feed-notice.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
 import { Notice } from './notice.tsx';
 import { OutcomeCard } from './outcome-card.tsx';
-import { RecordingCard } from './recording-card.tsx';
+import { PlaybackOf } from './playback/playback.tsx';
 import { ShareCard } from './share-card.tsx';
-import { TimelineCard } from './timeline-card.tsx';
+import { TimelineCard } from './timeline/timeline-card.tsx';
 import { ToolsCard } from './tools-card.tsx';
 import { TranscriptView } from './transcript-view.tsx';
 import { TurnAnnouncer } from './turn-announcer.tsx';
@@ -36,7 +36,11 @@ export function CallPage({ callId }: { readonly callId: string }) {
       <main>
         <CallHeader call={call} heading={heading} />
         <div className="mx-auto max-w-6xl px-4 pt-6 pb-20">
-          {story !== undefined && <Story story={story} />}
+          {story !== undefined && (
+            <PlaybackOf story={story}>
+              <Story story={story} />
+            </PlaybackOf>
+          )}
           {story === undefined && problem === undefined && (
             <p className="py-8 text-center text-muted">Loading call…</p>
           )}
@@ -80,7 +84,7 @@ function Story({ story }: { readonly story: CallStory }) {
               {letGoSentence(call) ?? (isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.')}
             </p>
           )}
-          <TranscriptView story={story} />
+          <TranscriptView transcript={transcript} asides={story.asides} bargeIns={story.bargeIns} />
           {call.endReason !== null && (
             <p className="text-center text-sm text-muted">{call.endReason.message}</p>
           )}
@@ -105,8 +109,7 @@ function Story({ story }: { readonly story: CallStory }) {
         </div>
         {/* On a phone nothing stands below a talk that grows. */}
         <div className={`grid grid-cols-1 gap-6 ${isEnded(call) ? '' : 'max-lg:hidden'}`}>
-          {isEnded(call) && <RecordingCard call={call} />}
-          <ToolsCard transcript={transcript} answeredAt={call.answeredAt} />
+          <ToolsCard transcript={transcript} answeredAt={call.answeredAt} question={call.question} />
           <ShareCard call={call} transcript={transcript} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { Outcome, OutcomeEntity } from '../../websocket-server/src/call/outcome.ts';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
 import { entityWords, nameWords, outcomeWords } from './call-words.ts';
+import { usePlayback } from './playback/playback.tsx';
 import { quotedTurn } from './quoted-turn.ts';
 import { Tag } from './tag.tsx';
 import { goToTurn } from './turn-place.ts';
@@ -46,14 +47,19 @@ export function OutcomeCard({
 }
 
 function Quote({ entity, transcript }: { readonly entity: OutcomeEntity; readonly transcript: Transcript }) {
+  const { playerOf } = usePlayback();
   const turnId = quotedTurn(transcript, entity);
   if (turnId === undefined) return <q className="text-muted">{entity.quote}</q>;
+  const play = playerOf(turnId);
   return (
     <button
       type="button"
       className="cursor-pointer rounded text-left text-accent hover:underline"
-      title="Show where it was said"
-      onClick={() => goToTurn(turnId)}
+      title={play === undefined ? 'Show where it was said' : 'Show where it was said, and play it'}
+      onClick={() => {
+        goToTurn(turnId);
+        play?.();
+      }}
     >
       <q>{entity.quote}</q>
     </button>

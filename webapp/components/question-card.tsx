@@ -1,20 +1,28 @@
-import { MessageCircleQuestion } from 'lucide-react';
+import { MessageCircleQuestion, Wrench } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { FormEvent, KeyboardEvent } from 'react';
 import type { OpenQuestion } from '../../websocket-server/src/call/call.ts';
 import { sentenceOf } from '../live/ask-server.ts';
 import { answerQuestion } from '../live/server-api.ts';
-import { lengthWords } from './call-words.ts';
+import { lengthWords, nameWords } from './call-words.ts';
+import type { ToolUsed } from './tool-turn.tsx';
+import { isBrokenJson, readableJson } from './tool-words.ts';
 import { useNow } from './use-now.ts';
 
-/** What the agent asks its owner while the person waits, a box to answer in, and how long there is to. */
+/**
+ * What the agent asks its owner while the person waits, a box to answer in, and how long there is to. A tool that
+ * its owner answers by hand asks in the same way.
+ */
 export function QuestionCard({
   callId,
   question,
+  tool,
   mayAnswer,
 }: {
   readonly callId: string;
   readonly question: OpenQuestion;
+  /** The tool whose answer is wanted; undefined where the agent asks in its own words. */
+  readonly tool: ToolUsed | undefined;
   readonly mayAnswer: boolean;
 }) {
   const id = useId();
@@ -40,6 +48,8 @@ export function QuestionCard({
 
   function sendOnEnter(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    // The answer of a tool has lines of its own.
+    if (tool !== undefined && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     void send();
   }
@@ -48,8 +58,12 @@ export function QuestionCard({
     <section aria-labelledby={id} className="rounded-xl border-2 border-wait bg-wait-tint p-4 shadow-lg">
       <div className="flex items-baseline justify-between gap-4 text-sm font-medium text-wait">
         <span className="flex items-center gap-2">
-          <MessageCircleQuestion aria-hidden="true" className="size-4 self-center" />
-          The agent asks you
+          {tool === undefined ? (
+            <MessageCircleQuestion aria-hidden="true" className="size-4 self-center" />
+          ) : (
+            <Wrench aria-hidden="true" className="size-4 self-center" />
+          )}
+          {tool === undefined ? 'The agent asks you' : 'A tool waits for your answer'}
         </span>
         <span className="tabular-nums" title="Then the agent goes on without an answer">
           <span className="sr-only">Time left </span>
@@ -57,15 +71,25 @@ export function QuestionCard({
         </span>
       </div>
       <p id={id} role="alert" className="mt-1 text-lg font-medium break-words">
-        {question.question}
+        {tool === undefined ? question.question : `What does ${nameWords(tool.name)} answer?`}
       </p>
+      {tool !== undefined && (
+        <pre
+          tabIndex={0}
+          aria-label="What the tool is asked"
+          className="mt-2 max-h-32 overflow-auto rounded-lg bg-surface p-2 font-mono text-xs break-words whitespace-pre-wrap"
+        >
+          {readableJson(tool.arguments)}
+        </pre>
+      )}
       {mayAnswer && (
         <form className="mt-3 flex items-end gap-2" onSubmit={(event) => void send(event)}>
           <textarea
+            id={answerBoxId(question.questionId)}
             rows={1}
-            className="field field-sizing-content max-h-40"
+            className={`field field-sizing-content max-h-40 ${tool === undefined ? '' : 'min-h-16 font-mono text-sm'}`}
             aria-label="Your answer"
-            placeholder="Your answer"
+            placeholder={tool === undefined ? 'Your answer' : '{"available": true}'}
             value={answer}
             readOnly={isSent}
             onChange={(event) => setAnswer(event.target.value)}
@@ -80,6 +104,11 @@ export function QuestionCard({
           </button>
         </form>
       )}
+      {tool !== undefined && isBrokenJson(answer) && (
+        <p role="status" className="mt-2 text-sm text-muted">
+          This is no whole JSON. The agent is given it as it stands.
+        </p>
+      )}
       {problem !== undefined && (
         <p role="alert" className="mt-2 text-sm text-bad">
           {problem}
@@ -87,4 +116,9 @@ export function QuestionCard({
       )}
     </section>
   );
+}
+
+/** Where a question is answered, for whoever leads there. */
+export function answerBoxId(questionId: string): string {
+  return `answer-${questionId}`;
 }

@@ -1,3 +1,4 @@
+import { Play } from 'lucide-react';
 import type { ReplyLatency, Turn } from '../../websocket-server/src/call/transcript.ts';
 import { speakerWords } from './call-words.ts';
 import { LocalTime } from './local-time.tsx';
@@ -8,14 +9,20 @@ export type Spoken = Exclude<Turn, { speaker: 'tool' }>;
 export function SpokenTurn({
   turn,
   heardMs,
+  isPlaying,
+  onPlay,
 }: {
   readonly turn: Spoken;
   readonly heardMs: number | undefined;
+  /** It is what the recording is at. */
+  readonly isPlaying: boolean;
+  /** Undefined where it cannot be heard. */
+  readonly onPlay: (() => void) | undefined;
 }) {
   const isAgent = turn.speaker === 'agent';
   return (
     <div className={`flex flex-col ${isAgent ? 'items-end' : 'items-start'}`}>
-      <p className="mb-0.5 flex items-baseline gap-2 px-1 text-sm">
+      <p className="mb-0.5 flex min-h-6 items-center gap-2 px-1 text-sm">
         <span className={`font-medium ${isAgent ? 'text-accent' : ''}`}>{speakerWords[turn.speaker]}</span>
         <LocalTime at={turn.startedAt} />
         {turn.latency && (
@@ -24,9 +31,20 @@ export function SpokenTurn({
             <span className="sr-only"> until the person heard the reply</span>
           </span>
         )}
+        {onPlay !== undefined && (
+          <button
+            type="button"
+            className="grid size-6 cursor-pointer place-content-center rounded-full text-accent hover:bg-sunken"
+            aria-label={`Play from here: ${speakerWords[turn.speaker]}, ${turn.text.slice(0, 40)}`}
+            title="Play from here"
+            onClick={onPlay}
+          >
+            <Play aria-hidden="true" className="size-3.5 fill-current" />
+          </button>
+        )}
       </p>
       <div
-        className={`max-w-[85%] rounded-2xl px-4 py-2 break-words ${isAgent ? 'rounded-tr-sm bg-agent' : 'rounded-tl-sm bg-sunken'}`}
+        className={`max-w-[85%] rounded-2xl px-4 py-2 break-words ${isAgent ? 'rounded-tr-sm bg-agent' : 'rounded-tl-sm bg-sunken'} ${isPlaying ? 'outline-2 outline-accent' : ''}`}
       >
         {turn.text}
         {turn.isInterrupted && <span aria-hidden="true">{'\u00a0—'}</span>}

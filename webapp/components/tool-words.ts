@@ -9,6 +9,17 @@ export function readableJson(text: string): string {
   }
 }
 
+/** True for what sets out to be JSON and is none. */
+export function isBrokenJson(text: string): boolean {
+  if (!/^\s*[[{"]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** What the agent asked its owner with this tool; undefined for any other tool. */
 export function questionAsked(turn: {
   readonly name: string;

@@ -2,9 +2,18 @@ export function turnElementId(turnId: string): string {
   return `turn-${turnId}`;
 }
 
+/** Of what happened between turns. @param sequence of its event */
+export function asideElementId(sequence: number): string {
+  return `aside-${sequence}`;
+}
+
 /** Brings a turn into sight and gives it the focus. */
 export function goToTurn(turnId: string): void {
-  const turn = document.getElementById(turnElementId(turnId));
-  turn?.scrollIntoView({ block: 'center' });
-  turn?.focus({ preventScroll: true });
+  goToElement(turnElementId(turnId));
+}
+
+export function goToElement(id: string): void {
+  const element = document.getElementById(id);
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus({ preventScroll: true });
 }

@@ -1,8 +1,15 @@
-import type { Call } from '../../websocket-server/src/call/call.ts';
-import type { CallEvent, Speaker, TurnGrowing } from '../../websocket-server/src/call/call-event.ts';
+import type { AnsweredBy, Call } from '../../websocket-server/src/call/call.ts';
+import type {
+  CallEvent,
+  CallHint,
+  Speaker,
+  TurnGrowing,
+} from '../../websocket-server/src/call/call-event.ts';
 import { foldCall } from '../../websocket-server/src/call/fold-call.ts';
 import { emptyTranscript, foldTranscript } from '../../websocket-server/src/call/transcript.ts';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
+import { foldLoudness, noLoudness } from './call-loudness.ts';
+import type { CallLoudness } from './call-loudness.ts';
 
 /** Everything one call's page tells: the fold of all its events. */
 export interface CallStory {
@@ -15,6 +22,7 @@ export interface CallStory {
   readonly endedAtOfTurn: ReadonlyMap<string, number>;
   /** Words of turns that have no place yet: they may come before the event that gives it. */
   readonly earlyWords: ReadonlyMap<string, TurnGrowing>;
+  readonly loudness: CallLoudness;
   /** Sequence number of the last event folded in; 0 before the first. */
   readonly sequence: number;
 }
@@ -24,8 +32,20 @@ export type Aside = { readonly sequence: number; readonly at: number } & (
   | { readonly kind: 'digits'; readonly by: Speaker; readonly digits: string }
   /** The owner took a hand. */
   | { readonly kind: 'steered'; readonly action: string; readonly value: string | null }
-  | { readonly kind: 'transferred' }
+  | { readonly kind: 'happened'; readonly what: Happened; readonly detail: string | null }
 );
+
+/** What a reader of the transcript wants to know of besides words. */
+export type Happened =
+  | 'answerer-identified'
+  | 'recording-started'
+  | 'message-left'
+  | 'transfer-started'
+  | 'transfer-failed'
+  | 'call-transferred'
+  | 'number-barred'
+  | 'tool-refused'
+  | 'authority-breached';
 
 export interface BargeIn {
   readonly turnId: string;
@@ -41,6 +61,7 @@ export const emptyStory: CallStory = {
   bargeIns: [],
   endedAtOfTurn: new Map(),
   earlyWords: new Map(),
+  loudness: noLoudness,
   sequence: 0,
 };
 
@@ -52,7 +73,7 @@ export function leavesGap(story: CallStory, event: CallEvent): boolean {
 /** The story after one more event; the same object for one that it has already. It must not leave a gap. */
 export function foldStory(story: CallStory, event: CallEvent): CallStory {
   if (event.sequence <= story.sequence) return story;
-  const aside = asideOf(event);
+  const aside = asideOf(event, story.call);
   const early = event.type === 'turn-started' ? story.earlyWords.get(event.turnId) : undefined;
   const transcript = foldTranscript(story.transcript, event);
   return {
@@ -68,12 +89,17 @@ export function foldStory(story: CallStory, event: CallEvent): CallStory {
         ? new Map(story.endedAtOfTurn).set(event.turnId, event.at)
         : story.endedAtOfTurn,
     earlyWords: early === undefined ? story.earlyWords : without(story.earlyWords, early.turnId),
+    loudness: foldLoudness(story.loudness, event),
     sequence: event.sequence,
   };
 }
 
-/** The story with the words of a turn that is still being spoken. */
-export function growStory(story: CallStory, hint: TurnGrowing): CallStory {
+/** The story with what is told as it happens: words of a turn that is still being spoken, and how loud both are. */
+export function growStory(story: CallStory, hint: CallHint): CallStory {
+  if (hint.type === 'loudness-heard') {
+    const loudness = foldLoudness(story.loudness, hint);
+    return loudness === story.loudness ? story : { ...story, loudness };
+  }
   if (!story.transcript.some(({ turnId }) => turnId === hint.turnId)) {
     return story.endedAtOfTurn.has(hint.turnId)
       ? story
@@ -97,16 +123,42 @@ function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyM
   return rest;
 }
 
-function asideOf(event: CallEvent): Aside | undefined {
+function asideOf(event: CallEvent, before: Call | undefined): Aside | undefined {
   const { sequence, at } = event;
+  const happened = (detail: string | null): Aside => ({
+    kind: 'happened',
+    what: event.type as Happened,
+    detail,
+    sequence,
+    at,
+  });
   switch (event.type) {
     case 'digits-pressed':
       return { kind: 'digits', sequence, at, by: event.by, digits: event.digits };
     case 'call-steered':
       return { kind: 'steered', sequence, at, action: event.action, value: event.value };
+    case 'answerer-identified':
+      return isNewAnswerer(event.answeredBy, before?.answeredBy ?? null)
+        ? happened(event.answeredBy)
+        : undefined;
+    case 'tool-refused':
+    case 'authority-breached':
+      return happened(event.name);
+    case 'transfer-started':
+    case 'transfer-failed':
     case 'call-transferred':
-      return { kind: 'transferred', sequence, at };
+      return happened(event.to);
+    case 'recording-started':
+    case 'message-left':
+    case 'number-barred':
+      return happened(null);
     default:
       return undefined;
   }
+}
+
+/** That a human picked up goes without saying, unless it was taken for something else. */
+function isNewAnswerer(found: AnsweredBy, before: AnsweredBy | null): boolean {
+  if (found === before) return false;
+  return before !== null || (found !== 'human' && found !== 'unknown');
 }

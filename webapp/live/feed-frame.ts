@@ -1,11 +1,11 @@
-import type { CallEvent, TurnGrowing } from '../../websocket-server/src/call/call-event.ts';
+import type { CallEvent, CallHint } from '../../websocket-server/src/call/call-event.ts';
 import { isRecord } from './is-record.ts';
 
 /** One message of the server's `/logs` socket. */
 export type FeedFrame =
   | { readonly type: 'event'; readonly position: number; readonly event: CallEvent }
   | { readonly type: 'caught-up' }
-  | { readonly type: 'hint'; readonly hint: TurnGrowing };
+  | { readonly type: 'hint'; readonly hint: CallHint };
 
 /** @returns undefined for anything that is not a frame known here: a newer server may say more */
 export function parseFeedFrame(data: unknown): FeedFrame | undefined {
@@ -40,10 +40,17 @@ function isEvent(event: unknown): boolean {
 }
 
 function isHint(hint: unknown): boolean {
+  if (!isRecord(hint)) return false;
+  if (hint.type === 'turn-growing') return typeof hint.turnId === 'string' && typeof hint.text === 'string';
+  return hint.type === 'loudness-heard' && isLoudness(hint);
+}
+
+function isLoudness({ fromAt, stepMs, person, agent }: Record<string, unknown>): boolean {
   return (
-    isRecord(hint) &&
-    hint.type === 'turn-growing' &&
-    typeof hint.turnId === 'string' &&
-    typeof hint.text === 'string'
+    Number.isFinite(fromAt) &&
+    Number(stepMs) > 0 &&
+    typeof person === 'string' &&
+    typeof agent === 'string' &&
+    person.length === agent.length
   );
 }

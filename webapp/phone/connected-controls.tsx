@@ -1,5 +1,5 @@
 import { Grip, Mic, MicOff, PhoneOff } from 'lucide-react';
-import { Keypad } from './keypad.tsx';
+import { Keypad } from '../components/keypad.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { RoundButton } from './round-button.tsx';
 import type { Softphone } from './use-softphone.ts';
@@ -26,7 +26,7 @@ export function ConnectedControls({
   return (
     <div className="mt-auto grid gap-5 pt-5">
       {showsKeypad ? (
-        <Keypad onPress={phone.press} />
+        <Keypad columns={3} takesFocus onKey={phone.press} />
       ) : (
         <div className="grid gap-2">
           <LevelMeter side="speaker" audio={audio} label="Agent" />

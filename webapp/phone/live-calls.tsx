@@ -1,6 +1,7 @@
 import { Headphones } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Call } from '../../websocket-server/src/call/call.ts';
+import { listenedCallId } from '../components/app-route.ts';
 import { inOrder } from '../live/call-list.ts';
 import type { FollowedCalls } from '../live/use-call-list.ts';
 import { callName, ListeningPanel } from './listening-panel.tsx';
@@ -13,10 +14,21 @@ export function LiveCalls({
   readonly followed: FollowedCalls;
   readonly but: Call | undefined;
 }) {
-  const [listenedId, setListenedId] = useState<string>();
+  const [askedId] = useState(listenedCallId);
+  // A page that nobody has clicked in may not sound: it waits for its button.
+  const [listenedId, setListenedId] = useState(() =>
+    navigator.userActivation?.hasBeenActive ? askedId : undefined,
+  );
+  const asked = useRef<HTMLLIElement>(null);
   const calls = inOrder(followed.list).filter(
     (call) => call.callId !== but?.callId && (call.state === 'connected' || call.callId === listenedId),
   );
+  const isAskedThere = calls.some(({ callId }) => callId === askedId);
+  useEffect(() => {
+    if (!isAskedThere) return;
+    asked.current?.scrollIntoView({ block: 'center' });
+    asked.current?.querySelector('button')?.focus({ preventScroll: true });
+  }, [isAskedThere]);
   return (
     <section aria-labelledby="live-calls" className="card mt-6 overflow-hidden">
       <h2 id="live-calls" className="px-5 pt-4 font-semibold">
@@ -29,7 +41,11 @@ export function LiveCalls({
       </p>
       <ul>
         {calls.map((call) => (
-          <li key={call.callId} className="border-t border-line">
+          <li
+            key={call.callId}
+            ref={call.callId === askedId ? asked : undefined}
+            className={`border-t border-line ${call.callId === askedId ? 'bg-agent/40' : ''}`}
+          >
             <div className="flex items-center justify-between gap-4 px-5 py-3">
               <p className="min-w-0">
                 <span className="font-medium tabular-nums">{callName(call)}</span>

@@ -24,7 +24,9 @@ export function WordsSoFar({
       aria-label="What was said"
     >
       {isEmpty && <p className="py-10 text-center text-muted">Nothing has been said yet.</p>}
-      {story !== undefined && <TranscriptView story={story} />}
+      {story !== undefined && (
+        <TranscriptView transcript={story.transcript} asides={story.asides} bargeIns={story.bargeIns} />
+      )}
       {saying.map((text, index) => (
         <p
           // The same text may be said twice, and the order never changes.

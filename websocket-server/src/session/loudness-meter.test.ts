@@ -42,8 +42,8 @@ describe('how loud a call is', () => {
     ['half of it', half, 28],
   ])('%s is told by its level', (_, mulaw, level) => {
     const { meter, noted, hears } = stage();
-    hears(loudest, 200);
-    hears(mulaw, 200);
+    hears(loudest, 100);
+    hears(mulaw, 100);
     meter.finish();
     expect(noted.map(({ person }) => loudnessLevels(person)[1])).toEqual([level]);
   });
@@ -53,7 +53,7 @@ describe('how loud a call is', () => {
     const start = clock.now();
     hears(half, 2000);
     expect(heard.map(({ fromAt }) => fromAt - start)).toEqual([0, 400, 800, 1200]);
-    expect(heard.map(({ person, agent }) => [person, agent])).toEqual(heard.map(() => ['cc', 'AA']));
+    expect(heard.map(({ person, agent }) => [person, agent])).toEqual(heard.map(() => ['cccc', 'AAAA']));
   });
 
   test('what the agent is sent at once stands where it is heard, and what is cut off stands nowhere', () => {
@@ -67,7 +67,20 @@ describe('how loud a call is', () => {
     meter.agent(sound(loudest, 200));
     clock.advance(200);
     meter.finish();
-    expect(noted.map(({ agent }) => agent)).toEqual(['fffccAAf']);
+    expect(noted.map(({ agent }) => agent)).toEqual(['fffffcccccAAAAff']);
+  });
+
+  test('times that are no whole numbers come to an end', () => {
+    const { clock, meter, noted } = stage();
+    clock.advance(0.1 + 0.2);
+    meter.person(sound(silence, 20));
+    for (let chunk = 0; chunk < 2000; chunk++) {
+      clock.advance(19.7 + (chunk % 7) / 9);
+      meter.agent(sound(half, 100));
+      if (chunk % 3 === 0) meter.cleared();
+    }
+    meter.finish();
+    expect(noted.length).toBeGreaterThan(1);
   });
 
   test('20 seconds are kept at once, and nothing of a silence', () => {
@@ -77,7 +90,7 @@ describe('how loud a call is', () => {
     hears(silence, 60_000);
     meter.finish();
     expect(noted.map(({ fromAt }) => fromAt - start)).toEqual([0, 20_000]);
-    expect(noted.map(({ person }) => person.replace(/A+$/, '').length)).toEqual([100, 25]);
+    expect(noted.map(({ person }) => person.replace(/A+$/, '').length)).toEqual([200, 50]);
   });
 
   test('a line that is put aside for a while leaves a gap, and what follows has its own time', () => {
@@ -88,8 +101,8 @@ describe('how loud a call is', () => {
     hears(half, 400);
     meter.finish();
     expect(noted.map(({ fromAt, person }) => [fromAt - start, person])).toEqual([
-      [0, 'cc'],
-      [600_400, 'cc'],
+      [0, 'cccc'],
+      [600_400, 'cccc'],
     ]);
   });
 });

@@ -1,14 +1,21 @@
-import type { Turn } from '../../websocket-server/src/call/transcript.ts';
-import type { CallStory } from '../live/call-story.ts';
+import type { Turn } from '../../../websocket-server/src/call/transcript.ts';
+import type { Aside, CallStory } from '../../live/call-story.ts';
+import { nameWords } from '../call-words.ts';
+import { asideElementId, turnElementId } from '../turn-place.ts';
+import { roomyLength } from './time-axis.ts';
 
 /** Length of speech per letter, for turns whose length nobody told. */
 const msPerLetter = 60;
-/** A timeline of a call that has just begun is not stretched beyond this. */
+/** A timeline of a short call is not stretched beyond this. */
 const shortestMs = 20_000;
+const mostKeysShown = 4;
 
 /** A call drawn over time. All times are ms since the answer. */
 export interface CallTimeline {
+  /** From the answer to the end, or to now. */
   readonly lengthMs: number;
+  /** What the drawing is wide: more, while the call goes on. */
+  readonly drawnMs: number;
   readonly bars: readonly TimelineBar[];
   readonly marks: readonly TimelineMark[];
   /** Ms from the person's last word to the agent's first, of all replies, quickest first. */
@@ -31,6 +38,10 @@ export interface TimelineMark {
   readonly kind: 'barge-in' | 'digits' | 'tool' | 'owner';
   readonly atMs: number;
   readonly label: string;
+  /** Where the transcript tells of it. */
+  readonly elementId: string;
+  /** Keys that were pressed, where they are few enough to be shown. */
+  readonly keys?: string;
 }
 
 /** @param now ms since 1970, the end of a call that is still up. @returns undefined before the answer */
@@ -44,21 +55,27 @@ export function callTimeline(story: CallStory, now: number): CallTimeline | unde
   );
   const talk = (speaker: 'agent' | 'person') =>
     bars.filter((bar) => bar.speaker === speaker).reduce((sum, bar) => sum + bar.toMs - bar.fromMs, 0);
+  const lengthMs = Math.max(0, end - start, ...bars.map(({ toMs }) => toMs));
   return {
-    lengthMs: Math.max(shortestMs, end - start, ...bars.map(({ toMs }) => toMs)),
+    lengthMs,
+    drawnMs: call.endedAt === null ? roomyLength(lengthMs) : Math.max(shortestMs, lengthMs),
     bars,
     marks: [
-      ...bargeIns.map(({ turnId, at }) =>
-        mark(`barge-${turnId}`, 'barge-in', at, 'Person spoke over the agent'),
-      ),
+      ...bargeIns.map(({ turnId, at }) => ({
+        ...mark(`barge-${turnId}`, 'barge-in', at, 'Person spoke over the agent'),
+        elementId: turnElementId(turnId),
+      })),
       ...transcript.flatMap((turn) =>
-        turn.speaker === 'tool' ? [mark(turn.turnId, 'tool', turn.startedAt, `Agent used ${turn.name}`)] : [],
+        turn.speaker === 'tool'
+          ? [
+              {
+                ...mark(turn.turnId, 'tool', turn.startedAt, `Agent used ${nameWords(turn.name)}`),
+                elementId: turnElementId(turn.turnId),
+              },
+            ]
+          : [],
       ),
-      ...asides.map((aside) =>
-        aside.kind === 'digits'
-          ? mark(`aside-${aside.sequence}`, 'digits', aside.at, `Pressed ${aside.digits}`)
-          : mark(`aside-${aside.sequence}`, 'owner', aside.at, 'Owner took a hand'),
-      ),
+      ...asides.map((aside) => markOfAside(aside)),
     ],
     replyMs: bars
       .flatMap(({ replyMs }) => (replyMs === undefined ? [] : [replyMs]))
@@ -66,8 +83,16 @@ export function callTimeline(story: CallStory, now: number): CallTimeline | unde
     talkMs: { agent: talk('agent'), person: talk('person') },
   };
 
-  function mark(key: string, kind: TimelineMark['kind'], at: number, label: string): TimelineMark {
+  function mark(key: string, kind: TimelineMark['kind'], at: number, label: string) {
     return { key, kind, atMs: Math.max(0, at - start), label };
+  }
+
+  function markOfAside(aside: Aside): TimelineMark {
+    const elementId = asideElementId(aside.sequence);
+    if (aside.kind !== 'digits')
+      return { ...mark(elementId, 'owner', aside.at, 'Owner took a hand'), elementId };
+    const keys = aside.digits.length <= mostKeysShown ? { keys: aside.digits } : {};
+    return { ...mark(elementId, 'digits', aside.at, `Pressed ${aside.digits}`), elementId, ...keys };
   }
 }
 
