@@ -24,7 +24,7 @@ interface DockProps {
 export function CallDock({ call, story, maySteer, canTransfer }: DockProps) {
   if (call.question === null && !maySteer) return null;
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 grid grid-cols-1 gap-3 bg-page px-4 pt-2 pb-3 lg:mx-0 lg:px-0">
+    <div className="sticky bottom-0 z-10 -mx-4 grid max-h-[calc(100dvh-6.5rem)] grid-cols-1 gap-3 overflow-y-auto bg-page px-4 pt-2 pb-3 lg:mx-0 lg:px-0">
       {call.question !== null && (
         <QuestionCard
           key={call.question.questionId}
@@ -160,15 +160,16 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
           onClick={() => void steer('hang_up')}
         />
         {!isOff && (
-          <PageLink to={listenPath(call.callId)} className={controlLook}>
+          <PageLink
+            to={listenPath(call.callId)}
+            className={controlLook}
+            title="Hear the call, whisper to the agent, or take over"
+          >
             <Headphones aria-hidden="true" className="size-4" />
-            Listen in or take over
+            Listen in
           </PageLink>
         )}
-        <p
-          id={reasonId}
-          className="min-w-0 flex-1 text-right text-sm text-muted max-sm:basis-full max-sm:text-left"
-        >
+        <p id={reasonId} className="min-h-5 basis-full text-sm break-words text-muted">
           <span role="status">
             {underWay === undefined ? done : 'One moment…'}
             {done === '' && underWay === undefined && problem === undefined && (reason ?? '')}

@@ -54,3 +54,19 @@ test('a message on a voicemail is left in the words given, or in the agent’s o
   expect(requestOf(draft)).toMatchObject({ request: { voicemail: { action: 'leave_message' } } });
   expect(requestOf({ ...draft, message: 'Hi' })).toMatchObject({ request: { voicemail: { message: 'Hi' } } });
 });
+
+test('limits, recording, a later time and what the agent may do are asked for where they are given', () => {
+  const scheduleAt = '2030-03-02T09:30';
+  const draft = { ...emptyDraft, callee: 'self', maxCostUsd: '0.5', record: true, scheduleAt } as const;
+  const authority = { ...emptyDraft.authority, mayAgreeTo: 'Friday' };
+  expect(requestOf({ ...draft, authority })).toMatchObject({
+    request: {
+      callee: 'self',
+      maxCostUsd: 0.5,
+      record: true,
+      scheduleAt: new Date(scheduleAt).toISOString(),
+      authority: { mayAgreeTo: 'Friday' },
+    },
+  });
+  expect(requestOf({ ...draft, scheduleAt: 'soon' })).toHaveProperty('problem');
+});

@@ -1,5 +1,8 @@
 import type { CallRequest } from '../live/server-api.ts';
+import { authorityOf, openAuthorityDraft } from './authority-draft.ts';
+import type { AuthorityDraft } from './authority-draft.ts';
 import { parseDetails } from './call-details.ts';
+import { scheduleOf } from './call-when.ts';
 import { resultSchemaOf } from './result-fields.ts';
 import type { ResultField } from './result-fields.ts';
 
@@ -20,7 +23,13 @@ export interface CallDraft {
   readonly message: string;
   readonly results: readonly ResultField[];
   readonly language: string;
-  readonly callee: 'business' | 'person';
+  readonly callee: 'business' | 'person' | 'self';
+  /** In US dollars. */
+  readonly maxCostUsd: string;
+  readonly record: boolean;
+  /** Local time, as the browser's field gives it. */
+  readonly scheduleAt: string;
+  readonly authority: AuthorityDraft;
 }
 
 export const emptyDraft: CallDraft = {
@@ -36,6 +45,10 @@ export const emptyDraft: CallDraft = {
   results: [],
   language: '',
   callee: 'business',
+  maxCostUsd: '',
+  record: false,
+  scheduleAt: '',
+  authority: openAuthorityDraft,
 };
 
 /** What the draft asks for, without what was left empty. Rules about calls are the server's to apply. */
@@ -46,6 +59,11 @@ export function requestOf(
   if ('problem' in details) return details;
   const resultSchema = resultSchemaOf(draft.results);
   if (isProblem(resultSchema)) return resultSchema;
+  const authority = authorityOf(draft.authority);
+  if (isProblem(authority)) return authority;
+  const scheduleAt = scheduleOf(draft.scheduleAt);
+  if (isProblem(scheduleAt)) return scheduleAt;
+  const maxCostUsd = draft.maxCostUsd.trim();
   const message = draft.message.trim();
   const language = draft.language.trim();
   const instructions = draft.instructions.trim();
@@ -64,11 +82,15 @@ export function requestOf(
         : { voicemail: { action: 'leave_message' as const, ...(message === '' ? {} : { message }) } }),
       ...(resultSchema === undefined ? {} : { resultSchema }),
       ...(language === '' ? {} : { language }),
-      ...(draft.callee === 'person' ? { callee: 'person' as const } : {}),
+      ...(draft.callee === 'business' ? {} : { callee: draft.callee }),
+      ...(maxCostUsd === '' ? {} : { maxCostUsd: Number(maxCostUsd) }),
+      ...(draft.record ? { record: true as const } : {}),
+      ...(scheduleAt === undefined ? {} : { scheduleAt }),
+      ...(authority === undefined ? {} : { authority }),
     },
   };
 }
 
-function isProblem(schema: ReturnType<typeof resultSchemaOf>): schema is { readonly problem: string } {
-  return schema !== undefined && 'problem' in schema;
+function isProblem(read: unknown): read is { readonly problem: string } {
+  return typeof read === 'object' && read !== null && 'problem' in read;
 }

@@ -5,11 +5,13 @@ import { goTo } from './app-route.ts';
 export function PageLink({
   to,
   className,
+  title,
   isCurrent = false,
   children,
 }: {
   readonly to: string;
   readonly className?: string;
+  readonly title?: string;
   /** The page that is shown. */
   readonly isCurrent?: boolean;
   readonly children: ReactNode;
@@ -21,7 +23,13 @@ export function PageLink({
     goTo(to);
   }
   return (
-    <a href={to} className={className} aria-current={isCurrent ? 'page' : undefined} onClick={follow}>
+    <a
+      href={to}
+      className={className}
+      title={title}
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={follow}
+    >
       {children}
     </a>
   );

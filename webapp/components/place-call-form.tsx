@@ -1,16 +1,17 @@
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { sentenceOf } from '../live/ask-server.ts';
 import { placeCall } from '../live/server-api.ts';
 import { useVerdict } from '../live/use-verdict.ts';
 import { callPath, goTo } from './app-route.ts';
+import { AuthorityFields } from './authority-fields.tsx';
+import { CallDetailsFields } from './call-details-fields.tsx';
 import { emptyDraft, requestOf } from './call-draft.ts';
 import type { CallDraft } from './call-draft.ts';
+import { CallWhenFields } from './call-when-fields.tsx';
 import { DemoNumberPicker } from './demo-number-picker.tsx';
 import { demoGoal } from './demo-numbers.ts';
 import { PhoneNumberField } from './phone-number-field.tsx';
-import { ResultFieldsEditor } from './result-fields-editor.tsx';
-import { SelectField } from './select-field.tsx';
 import { TextField } from './text-field.tsx';
 import { VerdictLine } from './verdict-line.tsx';
 
@@ -72,80 +73,15 @@ export function PlaceCallForm({ isDemo }: { readonly isDemo: boolean }) {
         onChange={(goal) => change({ goal })}
         placeholder={demoGoal}
       />
-      <details>
-        <summary className="rounded text-sm font-medium text-accent">
-          Details, voicemail, result and limits
-        </summary>
-        <div className="mt-4 grid grid-cols-1 gap-4">
-          <TextField
-            label="Details"
-            rows={3}
-            value={draft.details}
-            onChange={(details) => change({ details })}
-            placeholder={'name: Rivera\nparty size: 2'}
-            hint="One “name: value” a line, for the agent to know"
-          />
-          <TextField
-            label="Instructions"
-            rows={2}
-            value={draft.instructions}
-            onChange={(instructions) => change({ instructions })}
-            placeholder="Be brief. Outside seating if there is any."
-          />
-          <div className="grid grid-cols-1 gap-2">
-            <SelectField
-              label="On a voicemail"
-              value={draft.voicemail}
-              choices={[
-                ['hang_up', 'Hang up'],
-                ['leave_message', 'Leave a message'],
-              ]}
-              onChange={(voicemail) => change({ voicemail })}
-            />
-            {draft.voicemail === 'leave_message' && (
-              <TextField
-                label="Message"
-                rows={2}
-                value={draft.message}
-                onChange={(message) => change({ message })}
-                hint="Empty: the agent words it"
-              />
-            )}
-          </div>
-          <ResultFieldsEditor fields={draft.results} onChange={(results) => change({ results })} />
-          <TextField
-            label="Call from"
-            type="tel"
-            value={draft.from}
-            onChange={(from) => change({ from })}
-            hint="Empty: the number set on the server"
-          />
-          <div className="grid grid-cols-2 gap-3">
-            <SelectField
-              label="Who is rung"
-              value={draft.callee}
-              choices={[
-                ['business', 'A business'],
-                ['person', 'A person'],
-              ]}
-              onChange={(callee) => change({ callee })}
-            />
-            <TextField
-              label="Language"
-              value={draft.language}
-              onChange={(language) => change({ language })}
-              placeholder="en, de-AT"
-            />
-          </div>
-          <TextField
-            label="Longest call, in seconds"
-            type="number"
-            value={draft.timeoutSec}
-            onChange={(timeoutSec) => change({ timeoutSec })}
-            placeholder="180"
-          />
-        </div>
-      </details>
+      <Part title="Details, voicemail, result and limits">
+        <CallDetailsFields draft={draft} change={change} />
+      </Part>
+      <Part title="When, and recording">
+        <CallWhenFields draft={draft} change={change} />
+      </Part>
+      <Part title="What the agent may do">
+        <AuthorityFields authority={draft.authority} onChange={(authority) => change({ authority })} />
+      </Part>
       <VerdictLine verdict={problem === undefined ? verdict : undefined} />
       {problem !== undefined && (
         <p role="alert" className="rounded-lg bg-bad-tint px-3 py-2 text-sm break-words text-bad">
@@ -153,8 +89,18 @@ export function PlaceCallForm({ isDemo }: { readonly isDemo: boolean }) {
         </p>
       )}
       <button type="submit" className="button bg-accent text-on-accent" disabled={isPlacing}>
-        {isPlacing ? 'Placing…' : 'Call'}
+        {isPlacing ? 'Placing…' : draft.scheduleAt === '' ? 'Call' : 'Schedule the call'}
       </button>
     </form>
+  );
+}
+
+/** What a first call does without. */
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <details>
+      <summary className="rounded text-sm font-medium text-accent">{title}</summary>
+      <div className="mt-4">{children}</div>
+    </details>
   );
 }

@@ -11,6 +11,8 @@ export interface TextFieldProps {
   readonly placeholder?: string;
   readonly type?: HTMLInputTypeAttribute;
   readonly isRequired?: boolean;
+  /** The least that a number or a time may be. */
+  readonly min?: string;
   /** More than one line, so many to begin with. */
   readonly rows?: number;
 }
@@ -25,6 +27,7 @@ export function TextField({
   placeholder,
   type,
   isRequired,
+  min,
   rows,
 }: TextFieldProps) {
   const id = useId();
@@ -43,7 +46,7 @@ export function TextField({
         {label}
       </label>
       {rows === undefined ? (
-        <input type={type ?? 'text'} autoComplete="off" {...field} />
+        <input type={type ?? 'text'} min={min} autoComplete="off" {...field} />
       ) : (
         <textarea rows={rows} {...field} />
       )}

@@ -28,7 +28,10 @@ export interface CallRequest {
   readonly voicemail?: { readonly action: 'leave_message'; readonly message?: string };
   readonly resultSchema?: Readonly<Record<string, unknown>>;
   readonly language?: string;
-  readonly callee?: 'person';
+  readonly callee?: 'person' | 'self';
+  readonly record?: true;
+  /** ISO 8601 with its zone; at once where it is left out. */
+  readonly scheduleAt?: string;
   /** What the agent may do, as the server's REST document describes it; the keys of secrets go no further than this. */
   readonly authority?: Partial<Omit<Authority, 'secrets'>> & {
     readonly secrets?: readonly { readonly name: string; readonly digits: string }[];

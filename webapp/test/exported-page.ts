@@ -33,5 +33,5 @@ function contentPolicy(html: string): string {
   const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   );
-  return `default-src 'self'; script-src 'self' ${hashes.join(' ')}; style-src 'self'; base-uri 'none'`;
+  return `default-src 'self'; script-src 'self' ${hashes.join(' ')}; style-src 'self' 'unsafe-inline'; media-src 'self' blob:; base-uri 'none'`;
 }

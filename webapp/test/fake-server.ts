@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Call } from '../../websocket-server/src/call/call.ts';
-import type { CallEvent, CallHappening, TurnGrowing } from '../../websocket-server/src/call/call-event.ts';
+import type {
+  CallEvent,
+  CallHappening,
+  LoudnessHeard,
+  TurnGrowing,
+} from '../../websocket-server/src/call/call-event.ts';
 import { foldCall } from '../../websocket-server/src/call/fold-call.ts';
 import { emptyTranscript, foldTranscript } from '../../websocket-server/src/call/transcript.ts';
 import { serveExportedPage } from './exported-page.ts';
@@ -29,6 +34,8 @@ export class FakeServer {
   isDemo = false;
   /** While set, nobody is rung and this is the reason. */
   refusal: { status: number; code: string; message: string } | undefined;
+  /** The sound of any call, as a WAV file. */
+  recording: Uint8Array | undefined;
   /** While true, live sockets and questions are cut off; the pages themselves are still served. */
   isDeaf = false;
 
@@ -61,6 +68,10 @@ export class FakeServer {
 
   hint(hint: Omit<TurnGrowing, 'type'>): void {
     this.#send(hint.callId, { type: 'hint', hint: { type: 'turn-growing', ...hint } });
+  }
+
+  sound(hint: Omit<LoudnessHeard, 'type'>): void {
+    this.#send(hint.callId, { type: 'hint', hint: { type: 'loudness-heard', ...hint } });
   }
 
   dropSockets(): void {
@@ -112,6 +123,7 @@ export class FakeServer {
     if (pathname === '/api/calls' && request.method === 'POST')
       return this.#place(await bodyOf(request), response);
     if (pathname === '/api/calls') return this.#list(searchParams, response);
+    if (/^\/api\/calls\/[^/]+\/recording$/.test(pathname)) return this.#play(request, response);
     if (callId === undefined) return serveExportedPage(pathname, response);
     const call = this.#call(callId);
     if (call === undefined) return refuse(response, 404, 'call-not-found', `No call has the id "${callId}".`);
@@ -121,6 +133,21 @@ export class FakeServer {
     }
     this.canceled.push(callId);
     return reply(response, 200, { call, wasOpen: true });
+  }
+
+  #play({ headers }: IncomingMessage, response: ServerResponse): void {
+    const wav = this.recording;
+    if (wav === undefined) return refuse(response, 404, 'no-recording', 'This call was not recorded.');
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '') ?? [];
+    const first = Number(from ?? 0);
+    const last = Math.min(wav.length - 1, to === undefined || to === '' ? Infinity : Number(to));
+    response.writeHead(from === undefined ? 200 : 206, {
+      'content-type': 'audio/wav',
+      'accept-ranges': 'bytes',
+      'content-length': last - first + 1,
+      ...(from === undefined ? {} : { 'content-range': `bytes ${first}-${last}/${wav.length}` }),
+    });
+    response.end(wav.subarray(first, last + 1));
   }
 
   #list(query: URLSearchParams, response: ServerResponse): void {

@@ -7,6 +7,7 @@ import { axeFaults, openPage } from './browsing.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { startDemoServer } from './demo-server.ts';
 import type { CallReading, DemoServer } from './demo-server.ts';
+import { wavOf } from './wav.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 if (chromiumPath === undefined) {
@@ -23,7 +24,7 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
     server = await startDemoServer();
     ({ origin } = server);
     const microphone = path.join(server.folder, 'microphone.wav');
-    await writeFile(microphone, wavOf(hum()));
+    await writeFile(microphone, wavOf(hum(), { hz: 48_000, channels: 1 }));
     browser = await launchChromium(chromiumPath ?? '', [
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-audio-capture=${microphone}`,
@@ -167,22 +168,4 @@ function hum(): Int16Array {
   return Int16Array.from({ length: rate * 2 }, (_, i) =>
     i < rate ? 12_000 * Math.sin((2 * Math.PI * 220 * i) / rate) * (0.6 + 0.4 * Math.sin(i / 1500)) : 0,
   );
-}
-
-/** @param samples 48 kHz mono */
-function wavOf(samples: Int16Array): Buffer {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(48_000, 24);
-  header.writeUInt32LE(96_000, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(samples.buffer)]);
 }

@@ -11,12 +11,10 @@ export const longestDrawnMs = 30 * 60_000;
  */
 export function RecordedWave({
   player,
-  address,
   heightPx,
   onDrawn,
 }: {
   readonly player: RecordingPlayer;
-  readonly address: string;
   /** Of both channels together. */
   readonly heightPx: number;
   readonly onDrawn: () => void;
@@ -46,7 +44,8 @@ export function RecordedWave({
       const wave = WaveSurfer.create({
         container,
         media: player.audio,
-        url: address,
+        // As the browser writes it: of another address it would make a copy, and begin anew.
+        url: player.audio.src,
         ...(player.audio.crossOrigin === null ? {} : { fetchParams: { credentials: 'include' } }),
         splitChannels: [
           { waveColor: colour('--edge'), progressColor: colour('--ink') },
@@ -72,7 +71,7 @@ export function RecordedWave({
       isOver = true;
       close?.();
     };
-  }, [player, address, heightPx, isDark]);
+  }, [player, heightPx, isDark]);
 
   return <div ref={place} className="pointer-events-none absolute inset-0" />;
 }

@@ -35,7 +35,7 @@ export interface TimelineBar {
 
 export interface TimelineMark {
   readonly key: string;
-  readonly kind: 'barge-in' | 'digits' | 'tool' | 'owner';
+  readonly kind: 'barge-in' | 'digits' | 'tool' | 'owner' | 'other';
   readonly atMs: number;
   readonly label: string;
   /** Where the transcript tells of it. */
@@ -89,6 +89,8 @@ export function callTimeline(story: CallStory, now: number): CallTimeline | unde
 
   function markOfAside(aside: Aside): TimelineMark {
     const elementId = asideElementId(aside.sequence);
+    if (aside.kind === 'happened')
+      return { ...mark(elementId, 'other', aside.at, nameWords(aside.what.replaceAll('-', ' '))), elementId };
     if (aside.kind !== 'digits')
       return { ...mark(elementId, 'owner', aside.at, 'Owner took a hand'), elementId };
     const keys = aside.digits.length <= mostKeysShown ? { keys: aside.digits } : {};

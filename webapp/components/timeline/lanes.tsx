@@ -59,12 +59,7 @@ export function Lanes({
             width: shareOf(timeline.lengthMs - startsMs, timeline),
           }}
         >
-          <RecordedWave
-            player={recorded.player}
-            address={recorded.address}
-            heightPx={2 * lanePx}
-            onDrawn={() => setIsDrawn(true)}
-          />
+          <RecordedWave player={recorded.player} heightPx={2 * lanePx} onDrawn={() => setIsDrawn(true)} />
         </div>
       )}
     </div>

@@ -8,6 +8,7 @@ const looks: Record<TimelineMark['kind'], { readonly colour: string; readonly wo
   digits: { colour: 'bg-accent', word: 'keys' },
   tool: { colour: 'bg-edge', word: 'tool' },
   owner: { colour: 'bg-wait', word: 'owner' },
+  other: { colour: 'border-2 border-edge', word: 'event' },
 };
 
 /** What happened besides talking: clicked, it shows where in the transcript. */

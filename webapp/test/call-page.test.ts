@@ -1,0 +1,192 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { CallHappening } from '../../websocket-server/src/call/call-event.ts';
+import { endReason } from '../../websocket-server/src/call/end-reason.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
+import { FakeServer } from './fake-server.ts';
+import { requested } from './happenings.ts';
+import { talkOf } from './wav.ts';
+
+const second = 1000;
+const phone = { width: 375, height: 720 };
+
+describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let origin: string;
+
+  beforeAll(async () => {
+    browser = await launchChromium(chromiumPath ?? '', ['--autoplay-policy=no-user-gesture-required']);
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    server = new FakeServer();
+    origin = await server.listen();
+  });
+  afterEach(() => server.close());
+
+  async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const context = await browser.newContext({ colorScheme: 'light', ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      const isAboutPeer = /WebSocket|Failed to load resource/.test(message.text());
+      if (message.type() === 'error' && !isAboutPeer) complaints.push(message.text());
+    });
+    onTestFinished(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+    await page.goto(`${origin}/calls/call-1`);
+    return page;
+  }
+
+  /** @param told what happened, each so many s after the answer */
+  function happened(answeredAt: number, told: readonly (readonly [number, CallHappening])[]): void {
+    server.tell('call-1', requested({ to: '+14155550101', goal: 'Book a table' }), answeredAt - 5 * second);
+    server.tell('call-1', { type: 'call-answered' }, answeredAt);
+    for (const [at, happening] of told) server.tell('call-1', happening, answeredAt + at * second);
+  }
+
+  const faultsOf = async (page: Page) => {
+    await page.addScriptTag({ content: axe.source });
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document),
+    );
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+
+  const barsOf = (page: Page, lane: number) =>
+    page
+      .getByRole('region', { name: 'Timeline' })
+      .locator('svg path[vector-effect]')
+      .nth(lane)
+      .getAttribute('d')
+      .then((drawn) => (drawn ?? '').split('M').length - 1);
+
+  test('how loud both are is drawn as it is told, and what is kept stands for it', async () => {
+    const answeredAt = Date.now() - 10 * second;
+    happened(answeredAt, []);
+    const page = await open({ viewport: phone });
+    await page.getByText('Nothing has been said yet.').waitFor();
+    const piece = (fromS: number, person: string, agent: string) => ({
+      fromAt: answeredAt + fromS * second,
+      stepMs: 100,
+      person: person.repeat(10),
+      agent: agent.repeat(10),
+    });
+    server.sound({ callId: 'call-1', ...piece(1, 'Z', 'A') });
+    server.sound({ callId: 'call-1', ...piece(2, 'A', 'f') });
+    await expect.poll(() => barsOf(page, 0)).toBeGreaterThan(2);
+    const [person, agent] = [await barsOf(page, 0), await barsOf(page, 1)];
+    expect(agent).toBeGreaterThan(2);
+    server.tell('call-1', { type: 'loudness-noted', ...piece(1, 'Z', 'A') });
+    server.tell('call-1', { type: 'loudness-noted', ...piece(2, 'A', 'f') });
+    server.tell('call-1', { type: 'digits-pressed', by: 'agent', digits: '12#' });
+    await page.getByRole('list', { name: 'Transcript' }).getByText('12#').waitFor();
+    expect([await barsOf(page, 0), await barsOf(page, 1)]).toEqual([person, agent]);
+  });
+
+  test('a recording is drawn, played from a turn and from a quote, and the turn that is heard is marked', async () => {
+    server.recording = talkOf(10);
+    const answeredAt = Date.now() - 60 * second;
+    happened(answeredAt, [
+      [0, { type: 'recording-started', recordingId: 'RE1' }],
+      [1, { type: 'turn-started', turnId: 't1', speaker: 'agent', afterTurnId: null }],
+      [2, { type: 'turn-ended', turnId: 't1', text: 'Hello, a table for two?', isInterrupted: false }],
+      [3, { type: 'turn-started', turnId: 't2', speaker: 'person', afterTurnId: 't1', lastedMs: 900 }],
+      [3, { type: 'turn-ended', turnId: 't2', text: 'At half past seven.', isInterrupted: false }],
+      [5, { type: 'turn-started', turnId: 't3', speaker: 'agent', afterTurnId: 't2' }],
+      [9, { type: 'turn-ended', turnId: 't3', text: 'Thank you, goodbye.', isInterrupted: false }],
+      [
+        9,
+        {
+          type: 'outcome-reported',
+          outcome: {
+            status: 'confirmed',
+            summary: 'Booked.',
+            entities: { time: { value: '19:30', status: 'stated', quote: 'half past seven', turn: 1 } },
+          },
+        },
+      ],
+      [
+        10,
+        {
+          type: 'call-ended',
+          state: 'completed',
+          endReason: endReason('agent', 'said_goodbye'),
+          endedAt: answeredAt + 10 * second,
+        },
+      ],
+    ]);
+    const page = await open();
+    const transcript = page.getByRole('list', { name: 'Transcript' });
+    const heard = transcript.locator('[aria-current=true]');
+    const recording = page.getByRole('group', { name: 'Recording' });
+    await page.locator('canvas').nth(1).waitFor({ state: 'attached' });
+
+    await transcript.getByRole('button', { name: /^Play from here: Agent, Thank/ }).click();
+    await heard.getByText('Thank you, goodbye.').waitFor();
+    await recording.getByRole('button', { name: 'Pause' }).click();
+    await heard.waitFor({ state: 'detached' });
+    expect(Number(await recording.getByRole('slider').inputValue())).toBeGreaterThanOrEqual(47);
+
+    await page.getByRole('button', { name: 'half past seven' }).click();
+    await heard.getByText('At half past seven.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('turn-t2');
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('a tool that its owner answers by hand shows what it is asked, and keys are pressed by keyboard', async () => {
+    happened(Date.now() - 5 * second, [
+      [1, { type: 'turn-started', turnId: 't1', speaker: 'person', afterTurnId: null }],
+      [1, { type: 'turn-ended', turnId: 't1', text: 'Is Friday free?', isInterrupted: false }],
+      [
+        2,
+        {
+          type: 'tool-called',
+          toolCallId: 'c1',
+          name: 'check_calendar',
+          arguments: '{"day":"Friday"}',
+          afterTurnId: 't1',
+        },
+      ],
+      [
+        2,
+        {
+          type: 'question-asked',
+          questionId: 'c1',
+          question: 'The agent uses the tool "check_calendar" …',
+          expiresAt: Date.now() + 60 * second,
+        },
+      ],
+    ]);
+    const page = await open({ viewport: phone, colorScheme: 'dark' });
+    const asked: unknown[] = [];
+    await page.route('**/api/calls/call-1/*', async (route) => {
+      asked.push(route.request().postDataJSON());
+      await route.fulfill({ json: { accepted: true, done: true } });
+    });
+    await page.getByRole('alert').getByText('What does check calendar answer?').waitFor();
+    await page.getByLabel('What the tool is asked').getByText('"day": "Friday"').waitFor();
+    await page.getByLabel('Your answer').fill('{"free": true');
+    await page.getByText('This is no whole JSON').waitFor();
+    await page.getByLabel('Your answer').press('End');
+    await page.getByLabel('Your answer').pressSequentially('}');
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await expect.poll(() => asked).toEqual([{ questionId: 'c1', answer: '{"free": true}' }]);
+
+    await page.getByRole('button', { name: 'Keypad' }).click();
+    await page.getByRole('group', { name: 'Keypad' }).getByRole('button', { name: '1', exact: true }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('#');
+    await page.getByRole('button', { name: 'Press', exact: true }).click();
+    await page.getByText('The keys are being pressed.').waitFor();
+    expect(asked.at(-1)).toEqual({ action: 'press', value: '2#' });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+    expect(await faultsOf(page)).toEqual([]);
+  });
+});
