@@ -1,8 +1,8 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallHappening } from '../../websocket-server/src/call/call-event.ts';
 import { endReason } from '../../websocket-server/src/call/end-reason.ts';
+import { axeFaults, openPage } from './browsing.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { FakeServer } from './fake-server.ts';
 import { requested } from './happenings.ts';
@@ -26,22 +26,7 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
   });
   afterEach(() => server.close());
 
-  async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-    const context = await browser.newContext({ colorScheme: 'light', ...options });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      const isAboutPeer = /WebSocket|Failed to load resource/.test(message.text());
-      if (message.type() === 'error' && !isAboutPeer) complaints.push(message.text());
-    });
-    onTestFinished(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-    });
-    await page.goto(`${origin}/calls/call-1`);
-    return page;
-  }
+  const open = (options?: BrowserContextOptions) => openPage(browser, `${origin}/calls/call-1`, options);
 
   /** @param told what happened, each so many s after the answer */
   function happened(answeredAt: number, told: readonly (readonly [number, CallHappening])[]): void {
@@ -49,14 +34,6 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
     server.tell('call-1', { type: 'call-answered' }, answeredAt);
     for (const [at, happening] of told) server.tell('call-1', happening, answeredAt + at * second);
   }
-
-  const faultsOf = async (page: Page) => {
-    await page.addScriptTag({ content: axe.source });
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-    );
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
 
   const barsOf = (page: Page, lane: number) =>
     page
@@ -136,7 +113,7 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
     await page.getByRole('button', { name: 'half past seven' }).click();
     await heard.getByText('At half past seven.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('turn-t2');
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
   });
 
   test('a tool that its owner answers by hand shows what it is asked, and keys are pressed by keyboard', async () => {
@@ -187,6 +164,6 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
     await page.getByText('The keys are being pressed.').waitFor();
     expect(asked.at(-1)).toEqual({ action: 'press', value: '2#' });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
   });
 });

@@ -92,7 +92,7 @@ export function callTimeline(story: CallStory, now: number): CallTimeline | unde
     if (aside.kind === 'happened')
       return { ...mark(elementId, 'other', aside.at, nameWords(aside.what.replaceAll('-', ' '))), elementId };
     if (aside.kind !== 'digits')
-      return { ...mark(elementId, 'owner', aside.at, 'Owner took a hand'), elementId };
+      return { ...mark(elementId, 'owner', aside.at, 'Steered from outside'), elementId };
     const keys = aside.digits.length <= mostKeysShown ? { keys: aside.digits } : {};
     return { ...mark(elementId, 'digits', aside.at, `Pressed ${aside.digits}`), elementId, ...keys };
   }

@@ -7,7 +7,7 @@ const looks: Record<TimelineMark['kind'], { readonly colour: string; readonly wo
   'barge-in': { colour: 'bg-bad', word: 'spoke over' },
   digits: { colour: 'bg-accent', word: 'keys' },
   tool: { colour: 'bg-edge', word: 'tool' },
-  owner: { colour: 'bg-wait', word: 'owner' },
+  owner: { colour: 'bg-wait', word: 'steered' },
   other: { colour: 'border-2 border-edge', word: 'event' },
 };
 
