@@ -7,13 +7,14 @@ import { useServerStatus } from '../live/use-server-status.ts';
 import { useMay } from '../live/use-session.ts';
 import { CallDock } from './call-dock.tsx';
 import { CallHeader } from './call-header.tsx';
-import { personsNumber } from './call-words.ts';
+import { isScheduled, personsNumber } from './call-words.ts';
 import { ErrandCard } from './errand-card.tsx';
 import { FeedNotice } from './feed-notice.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
 import { Notice } from './notice.tsx';
 import { OutcomeCard } from './outcome-card.tsx';
 import { PlaybackOf } from './playback/playback.tsx';
+import { ScheduledNote } from './scheduled-note.tsx';
 import { ShareCard } from './share-card.tsx';
 import { TimelineCard } from './timeline/timeline-card.tsx';
 import { ToolsCard } from './tools-card.tsx';
@@ -77,9 +78,10 @@ function Story({ story }: { readonly story: CallStory }) {
   return (
     <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid grid-cols-1 gap-6">
+        <ScheduledNote call={call} />
         <TimelineCard story={story} />
         <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
-          {transcript.length === 0 && (
+          {transcript.length === 0 && !isScheduled(call) && (
             <p className="py-8 text-center text-muted">
               {letGoSentence(call) ?? (isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.')}
             </p>

@@ -3,7 +3,7 @@ import type { Call } from '../../websocket-server/src/call/call.ts';
 import { callPath } from './app-route.ts';
 import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
-import { outcomeWords, personsNumber, standing } from './call-words.ts';
+import { isScheduled, outcomeWords, personsNumber, standing } from './call-words.ts';
 import { DirectionIcon } from './direction-icon.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
 import { LocalTime } from './local-time.tsx';
@@ -26,7 +26,13 @@ export function CallRow({ call }: { readonly call: Call }) {
           <span className="ml-auto flex items-center gap-3">
             <CallCost call={call} />
             <CallLength call={call} />
-            <LocalTime at={call.requestedAt} />
+            {isScheduled(call) && call.scheduledAt !== null ? (
+              <span className="text-sm text-muted">
+                for <LocalTime at={call.scheduledAt} />
+              </span>
+            ) : (
+              <LocalTime at={call.requestedAt} />
+            )}
           </span>
         </div>
         <p className="mt-1 line-clamp-2 break-words">{call.errand.goal}</p>

@@ -16,7 +16,10 @@ export const stateWords: Record<CallState, { readonly label: string; readonly to
 };
 
 /** Where a call is, or that it waits for its owner, which matters more. */
-export function standing(call: Pick<Call, 'state' | 'question'>): (typeof stateWords)[CallState] {
+export function standing(
+  call: Pick<Call, 'state' | 'question' | 'scheduledAt'>,
+): (typeof stateWords)[CallState] {
+  if (isScheduled(call)) return { label: 'Scheduled', tone: 'quiet' };
   return call.question === null ? stateWords[call.state] : { label: 'Waiting for you', tone: 'wait' };
 }
 
@@ -64,4 +67,18 @@ export function nameWords(name: string): string {
       .trim()
       .toLowerCase() || name
   );
+}
+
+/** True while a call waits for the time that it was placed for. */
+export function isScheduled({ state, scheduledAt }: Pick<Call, 'state' | 'scheduledAt'>): boolean {
+  return state === 'queued' && scheduledAt !== null;
+}
+
+/** How long something is off, roughly. @param ms below zero for what is due */
+export function waitWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return 'any moment now';
+  if (minutes < 90) return `in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  const hours = Math.round(minutes / 60);
+  return hours < 36 ? `in ${hours} hours` : `in ${Math.round(hours / 24)} days`;
 }

@@ -33,8 +33,13 @@ export function HangUpButton({ call }: { readonly call: Call }) {
         disabled={isHangingUp}
         onClick={() => void hangUp()}
       >
-        {isHangingUp ? 'Hanging up…' : call.state === 'connected' ? 'Hang up' : 'Cancel call'}
+        {wordsFor(call, isHangingUp)}
       </button>
     </div>
   );
+}
+
+function wordsFor({ state }: Call, isHangingUp: boolean): string {
+  if (state === 'connected') return isHangingUp ? 'Hanging up…' : 'Hang up';
+  return isHangingUp ? 'Canceling…' : 'Cancel call';
 }

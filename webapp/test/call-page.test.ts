@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
     await heard.waitFor({ state: 'detached' });
     expect(Number(await recording.getByRole('slider').inputValue())).toBeGreaterThanOrEqual(47);
 
-    await page.getByRole('button', { name: 'half past seven' }).click();
+    await page.getByRole('region', { name: 'Outcome' }).getByRole('button').click();
     await heard.getByText('At half past seven.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('turn-t2');
     expect(await axeFaults(page)).toEqual([]);
