@@ -14,7 +14,14 @@ export function PlayerBar({ callId }: { readonly callId: string }) {
         <Controls player={recording.player} address={recording.address} name={`${callId}.wav`} />
       ) : (
         <p role="status" className="py-2 text-sm text-muted">
-          {words[recording.is]}
+          {recording.is === 'at-carrier' ? (
+            <>
+              The recording stays at the carrier, as{' '}
+              <code className="break-all">{recording.recordingId}</code>.
+            </>
+          ) : (
+            words[recording.is]
+          )}
         </p>
       )}
     </div>

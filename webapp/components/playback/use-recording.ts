@@ -9,6 +9,8 @@ export type RecordingHere =
   | { readonly is: 'none' }
   /** The call goes on and is being recorded, or the carrier has not handed the recording over yet. */
   | { readonly is: 'under-way' | 'coming' }
+  /** It stays there, where the operator wants it so. */
+  | { readonly is: 'at-carrier'; readonly recordingId: string }
   /** Its days are over, or it never came. */
   | { readonly is: 'gone' }
   | { readonly is: 'here'; readonly player: RecordingPlayer; readonly address: string };
@@ -22,12 +24,14 @@ export function useRecording(call: Call | undefined): RecordingHere {
   const callId = call?.callId;
   const recordingId = call?.recording?.recordingId;
   const isOver = call !== undefined && isEnded(call);
+  const isAtCarrier = call?.recording?.storage === 'carrier';
   const endedAt = call?.endedAt ?? 0;
   const [recording, setRecording] = useState<RecordingHere>({ is: 'none' });
 
   useEffect(() => {
     if (callId === undefined || recordingId === undefined) return setRecording({ is: 'none' });
     if (!isOver) return setRecording({ is: 'under-way' });
+    if (isAtCarrier) return setRecording({ is: 'at-carrier', recordingId });
     const closing = new AbortController();
     const address = `${serverOrigin}/api/calls/${encodeURIComponent(callId)}/recording`;
     let player: RecordingPlayer | undefined;
@@ -50,7 +54,7 @@ export function useRecording(call: Call | undefined): RecordingHere {
       closing.abort();
       player?.close();
     };
-  }, [callId, recordingId, isOver, endedAt]);
+  }, [callId, recordingId, isOver, isAtCarrier, endedAt]);
 
   return recording;
 }
