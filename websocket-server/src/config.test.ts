@@ -68,7 +68,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     budget: { perCallUsd: null, perDayUsd: null, perMonthUsd: null, pricesFile: null },
     tracing: null,
     mcpToolNames: 'auto',
-    log: { level: 'info', format: 'json' },
+    log: { level: 'info', format: 'json', showsPii: false },
   });
 });
 

@@ -122,7 +122,12 @@ export interface Config {
   readonly mcpToolNames: 'dots' | 'underscores' | 'auto';
   /** Where traces of calls go; null: nowhere. */
   readonly tracing: TracingSettings | null;
-  readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  readonly log: {
+    readonly level: string;
+    readonly format: 'pretty' | 'json';
+    /** Numbers, words and goals are shown. */
+    readonly showsPii: boolean;
+  };
 }
 
 const openaiBaseUrl = 'https://api.openai.com/v1';
@@ -209,6 +214,7 @@ export function readConfig(
         'pretty',
         'json',
       ]),
+      showsPii: reader.oneOf('LOG_PII', '0', ['0', '1']) === '1',
     },
   };
   if (reader.problems.length > 0) throw new InvalidConfig(reader.problems);
@@ -252,6 +258,21 @@ export function withDemo(config: Config, peers: DemoPeers): Config {
       openai: { ...config.openai, apiKey: 'simulated', baseUrl: voiceModelBaseUrl },
     }),
   };
+}
+
+/** Everything in the settings that opens a door: whatever is written anywhere must not hold it. */
+export function credentialsIn(config: Config): readonly string[] {
+  const { authTokens, openai, twilio, databaseUrl, ngrokAuthToken, tracing } = config;
+  return [
+    ...authTokens.map(({ token }) => token),
+    openai.apiKey,
+    twilio.authToken,
+    twilio.apiKey?.secret ?? '',
+    twilio.signingKey ?? '',
+    ngrokAuthToken ?? '',
+    databaseUrl === null ? '' : new URL(databaseUrl).password,
+    ...Object.values(tracing?.headers ?? {}),
+  ];
 }
 
 function readTwilio(reader: EnvironmentReader): Config['twilio'] {

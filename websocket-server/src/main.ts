@@ -17,7 +17,7 @@ import { keep, keepingWish, restoreWish } from './cli/keeping.ts';
 import type { KeepingCommand } from './cli/keeping.ts';
 import { findServer, proxyStdio } from './cli/stdio-proxy.ts';
 import { openTunnel } from './cli/tunnel.ts';
-import { readConfig, withDemo } from './config.ts';
+import { credentialsIn, readConfig, withDemo } from './config.ts';
 import type { Config } from './config.ts';
 import { TelephoneError } from './lib/errors.ts';
 import { scopes } from './lib/access.ts';
@@ -188,7 +188,7 @@ async function run(
   options: Pick<AppOptions, 'isCheckup' | 'databaseFault'> = {},
 ): Promise<Running> {
   const port = asked.port === 0 ? await freePort(asked.host) : asked.port;
-  const log = createLog(asked.log);
+  const log = createLog({ ...asked.log, secrets: credentialsIn(asked) });
   const { config, closePeers } = await withPeers({ ...asked, port });
   try {
     const app = await createApp(config, systemRuntime(log), {

@@ -41,7 +41,7 @@ export class House implements HouseControl {
     const stopped = { since: runtime.clock.now(), reason: reason?.trim() || null };
     this.#stopped = stopped;
     await store.keepStopOrder(stopped);
-    runtime.log.warn('all calls are stopped', { reason: stopped.reason });
+    runtime.log.warn('all calls are stopped', { pii: { reason: stopped.reason } });
     const ending = open.all;
     for (const call of ending) call.leaveSoon(stopReason(stopped));
     return { stopped, ending: ending.length };

@@ -164,7 +164,7 @@ export class VoiceLine {
         if (this.#lostEarly.has(opened.listener)) this.#nextLost();
         else this.#owner.aged();
       },
-      (reason) => this.#parts.log.warn('no voice session to follow an aged one', { why: reason.message }),
+      (reason) => this.#parts.log.warn('no voice session to follow an aged one', { why: reason.why }),
     );
   }
 

@@ -43,7 +43,7 @@ class OpenAiRealtime implements VoiceModel {
       if (!(failure instanceof HandshakeFailed) || !failure.isRetryable || spentMs > retryWithinMs) {
         throw this.#failed(failure);
       }
-      log.info('opening a voice session failed, trying once more', { why: failure.message });
+      log.info('opening a voice session failed, trying once more', { err: failure });
     }
     await pause(clock, retryAfterMs);
     try {

@@ -168,8 +168,8 @@ export class OpenAiVoiceSession implements VoiceSession {
     if (event.type === 'error') {
       this.#log.debug('voice model refused a message', {
         vendorCode: event.code,
-        vendorMessage: event.message,
         cause: event.cause,
+        pii: { vendorMessage: event.message },
       });
     }
     for (const told of this.#translator.translate(event)) this.#tell(told);
