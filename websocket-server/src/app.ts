@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { agentTools } from './agent/agent-tools.ts';
 import { createCarrier, createCarrierSetup } from './carriers/index.ts';
 import { Probe } from './checkup/probe.ts';
+import { readinessOf } from './checkup/readiness.ts';
 import { chosenNumber, SetupDesk } from './checkup/setup-desk.ts';
 import { voiceSampleOf } from './checkup/voice-sample.ts';
 import type { Config } from './config.ts';
@@ -22,7 +23,6 @@ import { createHttpDoors } from './http/http-doors.ts';
 import type { Runtime } from './lib/runtime.ts';
 import { createMcpLegs } from './mcp/mcp-legs.ts';
 import { SettingsBook } from './settings/settings-book.ts';
-import type { CallStore } from './storage/call-store.ts';
 import { openStores } from './storage/index.ts';
 import { RecordingFiles } from './storage/recording-files.ts';
 import { createVoiceModel, createVoiceModelSetup } from './voice-models/index.ts';
@@ -182,13 +182,13 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     probe,
     agentTools: agentTools.map((tool) => ({ type: 'function', ...tool })),
     webappFolder: options.webappFolder,
-    readiness: async () => [
-      ...(isStopping ? [{ part: 'server', message: 'The server is shutting down.' }] : []),
-      ...(config.publicUrl === null
-        ? [{ part: 'public-url', message: 'Set PUBLIC_URL: the carrier cannot reach this server.' }]
-        : []),
-      ...(await storedProblem(store)),
-    ],
+    readiness: readinessOf({
+      isStopping: () => isStopping,
+      publicUrl: config.publicUrl,
+      stopOrder: () => store.stopOrder(),
+      carrierProblem: () => carrier.problem,
+      clock: runtime.clock,
+    }),
     publicUrl: () => config.publicUrl,
     version: options.version,
   });
@@ -233,15 +233,4 @@ async function tracingOf(
   if (tracing === null) return async () => {};
   const { traceCalls } = await import('./tracing/call-tracing.ts');
   return traceCalls(control, tracing, runtime, version);
-}
-
-async function storedProblem(store: CallStore) {
-  try {
-    if ((await store.stopOrder()) === null) return [];
-    return [
-      { part: 'stopped', message: 'The operator has stopped all calls; POST /api/resume allows them.' },
-    ];
-  } catch {
-    return [{ part: 'storage', message: 'The database does not answer.' }];
-  }
 }

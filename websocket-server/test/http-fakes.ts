@@ -20,7 +20,7 @@ import type {
   SteerRequest,
 } from '../src/control/call-control.ts';
 import { DoNotCall } from '../src/control/do-not-call.ts';
-import type { CostReport, HouseControl } from '../src/control/house-control.ts';
+import type { CostReport, HouseControl, HouseLoad } from '../src/control/house-control.ts';
 import type { PurgeControl, PurgeReport } from '../src/control/purge.ts';
 import { WebhooksOff } from '../src/control/webhooks/webhook-desk.ts';
 import type { WebhookControl } from '../src/control/webhooks/webhook-desk.ts';
@@ -29,6 +29,7 @@ import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CallNotFound } from '../src/lib/errors.ts';
 import type { Chunk } from '../src/lib/chunk.ts';
 import { silentLog } from '../src/lib/log.ts';
+import { Tally } from '../src/lib/tally.ts';
 import type { Clock } from '../src/lib/runtime.ts';
 import type { CallEar } from '../src/session/listeners.ts';
 import type { CallQuery } from '../src/storage/call-store.ts';
@@ -110,6 +111,18 @@ export class FakeControl implements CallControl, HouseControl {
 
   async costs(): Promise<CostReport> {
     return { currency: 'USD', spent: { todayUsd: 1.5, monthUsd: 20 }, caps: noCaps, stopped: this.stopped };
+  }
+
+  readonly tally = new Tally();
+
+  load(): HouseLoad {
+    return {
+      unwrittenEvents: 3,
+      watchers: this.watchers.size,
+      watchersBehind: 0,
+      waitingAudioBytes: { toPerson: 800, toModel: 0 },
+      counts: this.tally.entries,
+    };
   }
 
   stopped: CostReport['stopped'] = null;

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { MissingPart } from '../src/checkup/readiness.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
 import { CarrierRejected } from '../src/carriers/carrier-errors.ts';
 import { InvalidRequest, NotPermitted, ServerStopping } from '../src/lib/errors.ts';
@@ -191,14 +192,30 @@ test('the status names the peers and no secret', async () => {
 });
 
 test('readiness names what is missing', async () => {
-  const missing = [{ part: 'public-url', message: 'Set PUBLIC_URL.' }];
-  const parts = [...missing];
+  const missing = [{ part: 'public-url', message: 'Set PUBLIC_URL.' }] as const;
+  const parts: MissingPart[] = [...missing];
   const { url } = await served({ readiness: async () => parts });
   const response = await fetch(`${url}/readyz`);
   expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ status: 'not-ready', missing });
+  const ready = { ready: true };
+  expect(await response.json()).toEqual({
+    status: 'not-ready',
+    parts: {
+      server: ready,
+      storage: ready,
+      'public-url': { ready: false, message: 'Set PUBLIC_URL.' },
+      carrier: ready,
+      stopped: ready,
+    },
+    missing,
+  });
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+  expect(await metrics()).toContain('telephone_ready{part="public-url"} 0');
   parts.pop();
-  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const after = await fetch(`${url}/readyz`);
+  expect(after.status).toBe(200);
+  expect(await after.json()).toMatchObject({ status: 'ready', parts: { 'public-url': ready } });
+  expect(await metrics()).toContain('telephone_ready{part="public-url"} 1');
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', server: 'mcp-telephone' });
 });
 

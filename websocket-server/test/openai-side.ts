@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { chunkOfBase64, type Chunk } from '../src/lib/chunk.ts';
 import { silentLog } from '../src/lib/log.ts';
+import { Tally } from '../src/lib/tally.ts';
 import type { Clock, Runtime } from '../src/lib/runtime.ts';
 import type { VoiceEvent, VoiceListener, VoiceSettings } from '../src/voice-models/voice-model.ts';
 
@@ -201,7 +202,13 @@ export const realClock: Clock = {
 
 export function runtimeWith(clock: Clock): Runtime {
   let ids = 0;
-  return { clock, log: silentLog, newId: (prefix) => `${prefix}${(ids += 1)}`, fetch: globalThis.fetch };
+  return {
+    clock,
+    log: silentLog,
+    tally: new Tally(),
+    newId: (prefix) => `${prefix}${(ids += 1)}`,
+    fetch: globalThis.fetch,
+  };
 }
 
 export const reportOutcome = {

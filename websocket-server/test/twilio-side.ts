@@ -7,6 +7,7 @@ import type { CarrierDoors } from '../src/carriers/carrier.ts';
 import type { Config } from '../src/config.ts';
 import type { Clock, Runtime } from '../src/lib/runtime.ts';
 import { silentLog } from '../src/lib/log.ts';
+import { Tally } from '../src/lib/tally.ts';
 
 /** What Twilio is in these tests: a REST server, signed webhooks, and media sockets. */
 
@@ -47,7 +48,7 @@ export class HandClock implements Clock {
 }
 
 export function testRuntime(clock: Clock): Runtime {
-  return { clock, log: silentLog, newId: (prefix) => `${prefix}1`, fetch };
+  return { clock, log: silentLog, tally: new Tally(), newId: (prefix) => `${prefix}1`, fetch };
 }
 
 export function twilioConfig(given: {

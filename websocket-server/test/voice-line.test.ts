@@ -6,6 +6,7 @@ import type { MediaStreamListener } from '../src/carriers/carrier.ts';
 import { chunkOfBase64 } from '../src/lib/chunk.ts';
 import type { Chunk } from '../src/lib/chunk.ts';
 import { silentLog } from '../src/lib/log.ts';
+import { Tally } from '../src/lib/tally.ts';
 import { CallSession } from '../src/session/call-session.ts';
 import type { VoiceListener, VoiceModel, VoiceSession } from '../src/voice-models/voice-model.ts';
 import { HandClock } from './twilio-side.ts';
@@ -126,6 +127,7 @@ async function talking() {
     ],
     clock,
     log: silentLog,
+    tally: new Tally(),
   });
   call.answered(4 * hourMs);
   await settled();

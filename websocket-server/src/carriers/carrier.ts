@@ -11,6 +11,8 @@ export interface Carrier {
   readonly name: string;
   /** True in front of a simulated network, where numbers need not exist. */
   readonly isSimulated: boolean;
+  /** What keeps it from dialing as far as its last answers tell, in a sentence; null for nothing. */
+  readonly problem: string | null;
   /**
    * Asks the carrier to dial. Never retried once sent.
    *

@@ -142,6 +142,8 @@ export interface WatchOptions {
   readonly afterPosition?: number | undefined;
   /** Nobody looks at it as it happens: what was said may be told a second late. */
   readonly isPatient?: boolean | undefined;
+  /** No history, and no `caughtUp`: live at once, and only what happens in this process. Must not be slow. */
+  readonly isFromNow?: boolean | undefined;
 }
 
 export interface Watcher {

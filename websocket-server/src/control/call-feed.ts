@@ -178,6 +178,11 @@ export class CallFeed {
     return call;
   }
 
+  /** How many events wait to be stored. */
+  get unwritten(): number {
+    return this.#queue.length;
+  }
+
   /** Live calls with what they have cost, in USD, beyond what the store knows. */
   unstoredCosts(): readonly { readonly call: Call; readonly usd: number }[] {
     return [...this.#live.values()].map(({ call, storedUsd }) => ({

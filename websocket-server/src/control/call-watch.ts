@@ -44,7 +44,13 @@ export class CallWatch {
       stored: (events) => this.#stored(events),
       hint: (hint) => this.#hint(hint),
     });
-    void this.#follow();
+    if (options.isFromNow === true) this.#isLive = true;
+    else void this.#follow();
+  }
+
+  /** It is told later than things happen. */
+  get isBehind(): boolean {
+    return !this.#isLive && !this.#isOver;
   }
 
   stop(): void {

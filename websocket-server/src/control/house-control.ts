@@ -1,3 +1,4 @@
+import type { TallyEntry } from '../lib/tally.ts';
 import type { StopOrder } from '../storage/call-store.ts';
 import type { SpendingCaps, Spent } from './spending.ts';
 
@@ -13,6 +14,19 @@ export interface HouseControl {
    */
   stopAll(reason: string | null): Promise<{ readonly stopped: StopOrder; readonly ending: number }>;
   resume(): Promise<void>;
+  /** How much waits in this process at the moment, and what it has counted. */
+  load(): HouseLoad;
+}
+
+export interface HouseLoad {
+  /** Events of calls that the store does not have yet. */
+  readonly unwrittenEvents: number;
+  readonly watchers: number;
+  /** Of these, who are still told what happened before: they have just come, or do not read as fast as calls go on. */
+  readonly watchersBehind: number;
+  /** Audio in memory that its taker has not taken, in all live calls. */
+  readonly waitingAudioBytes: { readonly toPerson: number; readonly toModel: number };
+  readonly counts: readonly TallyEntry[];
 }
 
 export interface CostReport {

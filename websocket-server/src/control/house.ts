@@ -3,7 +3,7 @@ import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore, StopOrder } from '../storage/call-store.ts';
-import type { CostReport, HouseControl } from './house-control.ts';
+import type { CostReport, HouseControl, HouseLoad } from './house-control.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { Reason } from './policy/dial-rule.ts';
 import type { Spending, SpendingCaps } from './spending.ts';
@@ -13,6 +13,7 @@ interface HouseParts {
   readonly spending: Spending;
   readonly caps: SpendingCaps;
   readonly open: Pick<OpenCalls, 'all'>;
+  readonly load: () => HouseLoad;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
 }
 
@@ -51,6 +52,10 @@ export class House implements HouseControl {
     await this.#parts.store.keepStopOrder(null);
     this.#stopped = null;
     this.#parts.runtime.log.info('calls may be placed again');
+  }
+
+  load(): HouseLoad {
+    return this.#parts.load();
   }
 
   /** Why a call that is just being dialed has to end; undefined when it may go on. */

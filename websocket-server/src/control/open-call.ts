@@ -20,6 +20,7 @@ import type {
 } from '../carriers/carrier.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
+import type { Tally } from '../lib/tally.ts';
 import { CallSession } from '../session/call-session.ts';
 import type { Steering } from '../session/conversation-state.ts';
 import type { CallEar } from '../session/listeners.ts';
@@ -56,6 +57,7 @@ export interface OpenCallParts {
   readonly meter: MeterSettings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tally: Tally;
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
   /** How the owner wants the agent at this moment. */
@@ -154,6 +156,7 @@ export class OpenCall {
       transcript: () => parts.feed.live(call.callId)?.transcript ?? [],
       clock: parts.clock,
       log: parts.log,
+      tally: parts.tally,
     });
     const owner = {
       dialed: (carrierCallId: string) => this.#dialed(carrierCallId),
@@ -171,6 +174,11 @@ export class OpenCall {
       ...owner,
       isAway: () => this.handOver.isAway,
     });
+  }
+
+  /** Audio that the carrier and the model have not taken yet. */
+  get waitingBytes(): { readonly toPerson: number; readonly toModel: number } {
+    return this.#session.waitingBytes;
   }
 
   /** Resolves when the call is over and its record durable. */

@@ -54,6 +54,17 @@ export class OpenCalls {
     return [...this.#calls.values()];
   }
 
+  /** Audio that the carrier and the model have not taken yet. */
+  get waitingAudioBytes(): { readonly toPerson: number; readonly toModel: number } {
+    let toPerson = 0;
+    let toModel = 0;
+    for (const { waitingBytes } of this.#calls.values()) {
+      toPerson += waitingBytes.toPerson;
+      toModel += waitingBytes.toModel;
+    }
+    return { toPerson, toModel };
+  }
+
   get(callId: string): OpenCall | undefined {
     return this.#calls.get(callId);
   }
@@ -84,6 +95,7 @@ export class OpenCalls {
       ownerNumber,
       clock: runtime.clock,
       log: runtime.log,
+      tally: runtime.tally,
       detectsMachines,
       agentDefaults: () => settings.current,
       runTool: async (tool, request) =>

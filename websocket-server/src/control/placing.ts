@@ -65,7 +65,7 @@ export class Placing {
       carrierName: carrier.name,
       clock,
       log,
-      judge: (call) => this.#judge({ ...call, scheduledAt: null }),
+      judge: async (call) => this.#counted(await this.#judge({ ...call, scheduledAt: null })),
       noteUnderWay: (to) => this.#policy.noteUnderWay(to),
       dial: (call) => this.#dial(call),
     });
@@ -100,7 +100,7 @@ export class Placing {
     const requested = this.#completed(request);
     const { scheduledAt = null } = requested;
     if (scheduledAt === null) await this.#intake.turn();
-    const verdict = await this.#judge(requested);
+    const verdict = this.#counted(await this.#judge(requested));
     insist(verdict);
     const onRecord = scheduledAt === null ? this.#policy.noteUnderWay(requested.to) : () => {};
     let call: Call;
@@ -157,6 +157,13 @@ export class Placing {
     if (this.#isStopping) throw new ServerStopping();
     if (standing.length === 0 || verdict.reasons[0]?.rule === 'malformed') return verdict;
     return { ...verdict, allowed: false, reasons: [...verdict.reasons, ...standing] };
+  }
+
+  /** Counts a refusal by its first rule, the one that the client is told. */
+  #counted(verdict: Verdict): Verdict {
+    const [first] = verdict.reasons;
+    if (!verdict.allowed && first !== undefined) this.#parts.runtime.tally.add('dial-refused', first.rule);
+    return verdict;
   }
 
   /** The call must be on record as dialing. */

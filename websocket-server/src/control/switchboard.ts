@@ -24,7 +24,7 @@ import type { CallShelf } from './call-shelf.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
 import { CarrierOffice } from './carrier-office.ts';
-import type { HouseControl } from './house-control.ts';
+import type { HouseControl, HouseLoad } from './house-control.ts';
 import { House } from './house.ts';
 import { InboundDesk } from './inbound-desk.ts';
 import type { InboundSettings } from './inbound-desk.ts';
@@ -123,7 +123,7 @@ export class Switchboard implements CallControl, CallShelf {
       }),
       onOver: (callId) => void this.#settlePrice(callId),
     });
-    const house = new House({ store, spending, caps, open, runtime });
+    const house = new House({ store, spending, caps, open, runtime, load: () => this.#load() });
     this.#placing = new Placing({
       ...parts,
       feed,
@@ -299,6 +299,17 @@ export class Switchboard implements CallControl, CallShelf {
       });
     }
     for (const watch of this.#watches) watch.stop();
+  }
+
+  #load(): HouseLoad {
+    const watches = [...this.#watches];
+    return {
+      unwrittenEvents: this.#feed.unwritten,
+      watchers: watches.length,
+      watchersBehind: watches.filter((watch) => watch.isBehind).length,
+      waitingAudioBytes: this.#open.waitingAudioBytes,
+      counts: this.#parts.runtime.tally.entries,
+    };
   }
 
   #steered(

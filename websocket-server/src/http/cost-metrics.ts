@@ -3,6 +3,11 @@ import type { Registry } from 'prom-client';
 import type { VoiceUsage } from '../call/cost.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { HouseControl } from '../control/house-control.ts';
+import type { Clock } from '../lib/runtime.ts';
+import { answerInTime } from './scrape-patience.ts';
+
+/** A model is named by the owner and by its vendor; each name is a row of its own for as long as we run. */
+const mostModels = 20;
 
 /**
  * Puts what calls cost into a registry: the sums of the day and the month (asked at each scrape), and what was
@@ -10,13 +15,20 @@ import type { HouseControl } from '../control/house-control.ts';
  *
  * @returns stops counting
  */
-export function countCosts(control: CallControl, house: HouseControl, registry: Registry): () => void {
+export function countCosts(
+  control: CallControl,
+  house: HouseControl,
+  registry: Registry,
+  clock: Clock,
+): () => void {
+  const costsNow = () => answerInTime(house.costs(), clock);
   const isStopped = new Gauge({
     name: 'telephone_stopped',
     help: '1 while the operator has stopped all calls',
     registers: [registry],
     async collect() {
-      this.set((await house.costs()).stopped === null ? 0 : 1);
+      const told = await costsNow();
+      if (told !== undefined) this.set(told.stopped === null ? 0 : 1);
     },
   });
   isStopped.set(0);
@@ -26,9 +38,10 @@ export function countCosts(control: CallControl, house: HouseControl, registry: 
     labelNames: ['period'],
     registers: [registry],
     async collect() {
-      const { spent } = await house.costs();
-      this.set({ period: 'day' }, spent.todayUsd);
-      this.set({ period: 'month' }, spent.monthUsd);
+      const told = await costsNow();
+      if (told === undefined) return;
+      this.set({ period: 'day' }, told.spent.todayUsd);
+      this.set({ period: 'month' }, told.spent.monthUsd);
     },
   });
   for (const period of ['day', 'month']) spentUsd.set({ period }, 0);
@@ -50,20 +63,23 @@ export function countCosts(control: CallControl, house: HouseControl, registry: 
     labelNames: ['model', 'direction', 'kind'],
     registers: [registry],
   });
+  const models = new Set<string>();
+  const boundedName = (model: string): string => {
+    if (models.size < mostModels) models.add(model);
+    return models.has(model) ? model : 'other';
+  };
   /** What the carrier's part of each live call was last. */
   const carrierUsd = new Map<string, number>();
 
-  let isLive = false;
   return control.watch(
-    { isPatient: true },
+    { isPatient: true, isFromNow: true },
     {
       event(event) {
-        if (!isLive) return;
         switch (event.type) {
           case 'usage-noted':
             if (event.usd === null) unpriced.inc();
             else costs.inc({ part: 'model' }, event.usd);
-            return countTokens(tokens, event.usage);
+            return countTokens(tokens, event.usage, boundedName(event.usage.model));
           case 'carrier-cost-noted': {
             if (event.usd === null || !event.isEstimate) return;
             const addedUsd = event.usd - (carrierUsd.get(event.callId) ?? 0);
@@ -75,9 +91,7 @@ export function countCosts(control: CallControl, house: HouseControl, registry: 
         }
       },
       hint() {},
-      caughtUp() {
-        isLive = true;
-      },
+      caughtUp() {},
       isSlow: () => false,
       onDropped() {},
     },
@@ -86,7 +100,8 @@ export function countCosts(control: CallControl, house: HouseControl, registry: 
 
 function countTokens(
   tokens: Counter<'model' | 'direction' | 'kind'>,
-  { model, input, cached, output }: VoiceUsage,
+  { input, cached, output }: VoiceUsage,
+  model: string,
 ): void {
   for (const kind of ['text', 'audio', 'image'] as const) {
     tokens.inc({ model, direction: 'input', kind }, Math.max(0, input[kind] - cached[kind]));

@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import type { CarrierDoors } from '../carriers/carrier.ts';
 import type { Config } from '../config.ts';
 import type { Probe } from '../checkup/probe.ts';
+import type { Readiness } from '../checkup/readiness.ts';
 import type { SetupDesk } from '../checkup/setup-desk.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
@@ -29,9 +30,9 @@ import { LoginCookies } from './login-cookie.ts';
 import { mountMcp } from './mcp-door.ts';
 import type { McpDoor } from './mcp-door.ts';
 import { countCosts } from './cost-metrics.ts';
+import { countHouse } from './house-metrics.ts';
 import { countCalls } from './metrics.ts';
 import { mountInnerRoutes, mountOpenRoutes } from './operator-routes.ts';
-import type { Readiness } from './operator-routes.ts';
 import { noPagePolicy } from './page-policy.ts';
 import { mountProtectedResource } from './protected-resource.ts';
 import { RefusalCount } from './refusal-count.ts';
@@ -100,8 +101,9 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
     now: () => clock.now(),
   });
   const registry = new Registry();
-  const stopCounting = countCalls(control, registry);
-  const stopCountingCosts = countCosts(control, rooms.house, registry);
+  const stopCounting = countCalls(control, registry, clock);
+  const stopCountingCosts = countCosts(control, rooms.house, registry, clock);
+  countHouse(rooms.house, rooms.readiness, registry);
   const refusals = new RefusalCount(registry);
 
   // A client gets 10 s for its headers and 30 s for a whole request, and cannot hold a connection with less.

@@ -1,9 +1,11 @@
 import type { Log } from './log.ts';
+import type { Tally } from './tally.ts';
 
 /** The world, handed in: only `main.ts` and tests build one. */
 export interface Runtime {
   readonly clock: Clock;
   readonly log: Log;
+  readonly tally: Tally;
   /** A new unguessable id: `prefix`, an underscore and 22 letters and digits. */
   newId(prefix: string): string;
   readonly fetch: typeof globalThis.fetch;

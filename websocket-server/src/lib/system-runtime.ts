@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Log } from './log.ts';
 import type { Runtime } from './runtime.ts';
+import { Tally } from './tally.ts';
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz';
 
@@ -9,6 +10,7 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz';
 export function systemRuntime(log: Log): Runtime {
   return {
     log,
+    tally: new Tally(),
     newId,
     fetch: globalThis.fetch,
     clock: {

@@ -17,12 +17,14 @@ import { StdioTransport } from './legs/stdio-transport.ts';
 import { WebSocketTransport } from './legs/websocket-transport.ts';
 import { followCallUpdates } from './resources/call-updates.ts';
 import { serveSubscriptions } from './resources/subscriptions.ts';
+import { refusalOf } from './scope-check.ts';
+import type { ScopeCheck } from './scope-check.ts';
 import { createServerFactory, toolMayWait } from './server-factory.ts';
 import type { ServerExtension } from './server-factory.ts';
 
 export interface McpLegsOptions {
   readonly control: CallControl;
-  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'newId'>;
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'newId' | 'tally'>;
   readonly serverInfo: Implementation;
   /** How lists write tool names; `auto`: dots on the bare leg, underscores for clients that negotiate. */
   readonly toolNames: 'dots' | 'underscores' | 'auto';
@@ -90,7 +92,13 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
   };
   const modernLeg = createModernLeg(() => negotiated('all'), bus, toolMayWait, log);
   const sessionLeg = createSessionLeg(() => lasting({ era: 'legacy' }), options.runtime, log, maxSessions);
+  const check: ScopeCheck = (message, access) => {
+    const refusal = refusalOf(message, access);
+    if (refusal !== undefined) options.runtime.tally.add('mcp-refused', 'missing-scope');
+    return refusal;
+  };
   const ways = {
+    check,
     modern: modernLeg.serve,
     sessions: sessionLeg,
     bare: createBareLeg(() => bare('none'), log),
@@ -125,7 +133,7 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
 
     acceptWebSocket: (socket, access) => {
       if (isClosed) socket.close(1001);
-      else connect(new WebSocketTransport(socket, clock, access));
+      else connect(new WebSocketTransport(socket, clock, access, check));
     },
 
     serveStdio: async (input, output) => {

@@ -40,6 +40,9 @@ export interface ScopeRefusal {
   readonly answer: Readonly<Record<string, unknown>> | null;
 }
 
+/** See `refusalOf`. */
+export type ScopeCheck = (message: unknown, access: Access) => ScopeRefusal | undefined;
+
 /**
  * Whether whoever sent a JSON-RPC message may do what it asks for. It is looked at before any leg serves it, so
  * that nothing that a leg does by itself, such as subscriptions, goes around.

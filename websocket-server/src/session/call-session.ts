@@ -10,6 +10,7 @@ import type { MachineVerdict, MediaStream, MediaStreamListener } from '../carrie
 import type { Chunk } from '../lib/chunk.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
+import type { Tally } from '../lib/tally.ts';
 import type { VoiceEvent, VoiceModel, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
 import { newConversation } from './conversation-state.ts';
 import type {
@@ -61,6 +62,7 @@ export interface CallSessionParts {
   readonly transcript: () => Transcript;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tally: Tally;
 }
 
 /** How much of the talk a voice session that takes over is told. */
@@ -99,7 +101,10 @@ export class CallSession implements VoiceLineOwner {
       ...parts,
       answererHeard: (who) => this.#happens({ type: 'answerer-heard', who }),
     });
-    this.#gaps = new GapFiller(parts.clock, (chunk) => this.#voice.append(chunk));
+    this.#gaps = new GapFiller(parts.clock, (chunk) => {
+      parts.tally.add('audio-padded', '', chunk.ms);
+      this.#voice.append(chunk);
+    });
     this.#loudness = new LoudnessMeter(parts.clock, {
       heard: (loudness) => parts.hint({ type: 'loudness-heard', callId: parts.callId, ...loudness }),
       noted: (loudness) => parts.record({ type: 'loudness-noted', ...loudness }),
@@ -225,6 +230,11 @@ export class CallSession implements VoiceLineOwner {
     return this.#isLineOpen;
   }
 
+  /** Audio that the carrier and the model have not taken yet. */
+  get waitingBytes(): { readonly toPerson: number; readonly toModel: number } {
+    return { toPerson: this.#stream?.backlogBytes ?? 0, toModel: this.#voice.waitingBytes };
+  }
+
   get hasStream(): boolean {
     return this.#stream !== undefined;
   }
@@ -260,7 +270,7 @@ export class CallSession implements VoiceLineOwner {
 
   audio(itemId: string, responseId: string, chunk: Chunk): void {
     const stream = this.#stream;
-    if (stream === undefined) return;
+    if (stream === undefined) return this.#parts.tally.add('audio-dropped', 'to-person', chunk.ms);
     const before = this.#state;
     const played = playChunk(before, itemId, responseId, chunk.ms, this.#parts.clock.elapsed());
     if (played === undefined) return;
@@ -273,6 +283,7 @@ export class CallSession implements VoiceLineOwner {
 
   event(event: VoiceEvent): void {
     if (event.type === 'usage') return this.#parts.used(event.usage);
+    this.#countError(event);
     if (!this.#lastWords.takes(event)) this.#happens(event);
     this.#lastWords.noted(event);
   }
@@ -301,6 +312,14 @@ export class CallSession implements VoiceLineOwner {
 
   failed(endReason: EndReason): void {
     this.#parts.phone.apologise(endReason);
+  }
+
+  #countError(event: VoiceEvent): void {
+    if (event.type === 'problem') {
+      this.#parts.tally.add('model-error', event.isFatal ? 'fatal-problem' : 'problem');
+    } else if (event.type === 'response-ended' && event.status === 'failed') {
+      this.#parts.tally.add('model-error', 'response-failed');
+    }
   }
 
   /** Once both ends are there; the words that came before are the model's first. */

@@ -5,14 +5,24 @@ const heldMs = 20_000;
 
 /** The person's words while there is no voice session to take them. */
 export class HeldAudio {
+  readonly #dropped: (ms: number) => void;
   #chunks: Chunk[] = [];
   #ms = 0;
+
+  /** @param dropped told of what was too much */
+  constructor(dropped: (ms: number) => void) {
+    this.#dropped = dropped;
+  }
 
   /** Keeps a copy: a chunk is only borrowed. */
   keep(chunk: Chunk): void {
     this.#chunks.push({ base64: Uint8Array.from(chunk.base64), ms: chunk.ms });
     this.#ms += chunk.ms;
-    while (this.#ms > heldMs) this.#ms -= this.#chunks.shift()?.ms ?? this.#ms;
+    while (this.#ms > heldMs) {
+      const ms = this.#chunks.shift()?.ms ?? this.#ms;
+      this.#ms -= ms;
+      this.#dropped(ms);
+    }
   }
 
   get isEmpty(): boolean {

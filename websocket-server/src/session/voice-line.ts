@@ -3,6 +3,7 @@ import type { EndReason } from '../call/end-reason.ts';
 import type { Chunk } from '../lib/chunk.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
+import type { Tally } from '../lib/tally.ts';
 import type {
   VoiceEvent,
   VoiceListener,
@@ -18,6 +19,7 @@ export interface VoiceLineParts {
   readonly settings: VoiceSettings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tally: Tally;
 }
 
 /** Whoever talks over the line. */
@@ -51,7 +53,7 @@ const mostBacklogBytes = 256 * 1024;
 export class VoiceLine {
   readonly #parts: VoiceLineParts;
   readonly #owner: VoiceLineOwner;
-  readonly #held = new HeldAudio();
+  readonly #held = new HeldAudio((ms) => this.#parts.tally.add('audio-dropped', 'to-model', ms));
   #warmUp: WarmUp;
   #listener: VoiceListener | undefined;
   #settings: VoiceSettings;
@@ -75,6 +77,11 @@ export class VoiceLine {
 
   get session(): VoiceSession | undefined {
     return this.#voice;
+  }
+
+  /** Bytes that wait to be taken by the model. */
+  get waitingBytes(): number {
+    return this.#voice?.backlogBytes ?? 0;
   }
 
   /** Somebody waits for the model from here on. */

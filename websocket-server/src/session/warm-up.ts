@@ -2,6 +2,7 @@ import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
+import type { Tally } from '../lib/tally.ts';
 import { VoiceModelFailed } from '../voice-models/voice-model-errors.ts';
 import type { VoiceListener, VoiceModel, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
 
@@ -14,6 +15,7 @@ interface WarmUpParts {
   readonly settings: VoiceSettings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tally: Tally;
 }
 
 interface WarmUpOutcome {
@@ -62,7 +64,9 @@ export class WarmUp {
     } catch (err) {
       if (this.#isOver) return;
       this.#parts.log.warn('the voice session could not be opened', { err });
-      if (err instanceof VoiceModelFailed && err.isFinal) return this.#giveUp(err.message);
+      const isFinal = err instanceof VoiceModelFailed && err.isFinal;
+      this.#parts.tally.add('model-error', isFinal ? 'open-refused' : 'open-failed');
+      if (isFinal) return this.#giveUp(err.message);
       this.#stopRetry = this.#parts.clock.after(retryMs, () => void this.#try());
     }
   }

@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { machineAccess, scopes } from '../../src/lib/access.ts';
 import type { Access } from '../../src/lib/access.ts';
 import { silentLog } from '../../src/lib/log.ts';
+import { Tally } from '../../src/lib/tally.ts';
 import type { Clock } from '../../src/lib/runtime.ts';
 import { maxMessageBytes } from '../../src/mcp/legs/http-exchange.ts';
 import { createMcpLegs } from '../../src/mcp/mcp-legs.ts';
@@ -74,7 +75,7 @@ export function mcpLegsOptions(
   let ids = 0;
   return {
     control,
-    runtime: { clock, log: silentLog, newId: (prefix) => `${prefix}${(ids += 1)}` },
+    runtime: { clock, log: silentLog, tally: new Tally(), newId: (prefix) => `${prefix}${(ids += 1)}` },
     serverInfo: { name: 'mcp-telephone', version: '0.0.0' },
     toolNames: 'auto',
     stateSecret: 'of no use to anybody',

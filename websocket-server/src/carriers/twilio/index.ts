@@ -3,6 +3,7 @@ import { InvalidRequest } from '../../lib/errors.ts';
 import type { Runtime } from '../../lib/runtime.ts';
 import { CarrierRejected, CarrierUnclear } from '../carrier-errors.ts';
 import type { Carrier } from '../carrier.ts';
+import { AccountHealth } from './account-health.ts';
 import { addressesAt, paths } from './addresses.ts';
 import { reportOfStatus } from './call-status.ts';
 import { detection } from './machine-detection.ts';
@@ -27,7 +28,8 @@ export function createTwilio(
 ): Carrier {
   const { twilio, publicUrl } = config;
   const log = runtime.log.child({ carrier: 'twilio' });
-  const api = createRestApi(twilio, runtime);
+  const health = new AccountHealth(runtime);
+  const api = createRestApi(twilio, { ...runtime, fetch: health.fetch });
   const publicAddresses = publicUrl === null ? undefined : addressesAt(publicUrl);
 
   function addresses() {
@@ -50,6 +52,9 @@ export function createTwilio(
     name: 'twilio',
     // Twilio's own API is never spoken to without TLS.
     isSimulated: config.demo.carrier || twilio.baseUrl.startsWith('http:'),
+    get problem() {
+      return health.problem(() => api.ask(`${api.accountUrl}.json`));
+    },
 
     async placeCall({ callId, to, from, ringTimeoutSeconds, maxDurationSeconds, detects }) {
       const reachedAt = addresses();
@@ -144,7 +149,7 @@ export function createTwilio(
     doors(office) {
       const check = createSignatureCheck(twilio.signingKey ?? twilio.authToken, publicUrl);
       const refused = createRefusalLog({ clock: runtime.clock, log });
-      const media = createMediaSockets({ check, refused, office, runtime: { clock: runtime.clock, log } });
+      const media = createMediaSockets({ check, refused, office, runtime: { ...runtime, log } });
       return {
         routes: createWebhooks({ check, refused, office, addresses: publicAddresses, log }),
         mediaPath: paths.media,

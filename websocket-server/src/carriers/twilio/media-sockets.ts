@@ -22,12 +22,12 @@ export interface MediaSocketsOptions {
   readonly check: SignatureCheck;
   readonly refused: (path: string) => void;
   readonly office: Pick<SwitchBoard, 'attached'>;
-  readonly runtime: Pick<Runtime, 'clock' | 'log'>;
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'tally'>;
 }
 
 /** The door for media streams: signature first, then `start` with a claim, then whoever the office names. */
 export function createMediaSockets({ check, refused, office, runtime }: MediaSocketsOptions): MediaSockets {
-  const { clock, log } = runtime;
+  const { clock, log, tally } = runtime;
   const sockets = new Set<FrameSocket>();
   let waiting = 0;
   let isClosed = false;
@@ -35,7 +35,10 @@ export function createMediaSockets({ check, refused, office, runtime }: MediaSoc
   function accept(socket: FrameSocket, head: Buffer): void {
     let stream: TwilioMediaStream | undefined;
     let isWaiting = true;
-    const forgetDeadline = clock.after(startDeadlineMs, () => socket.close(1008, 'no start'));
+    const forgetDeadline = clock.after(startDeadlineMs, () => {
+      tally.add('media-socket-refused', 'no-start');
+      socket.close(1008, 'no start');
+    });
     const stopWaiting = () => {
       if (!isWaiting) return;
       isWaiting = false;
@@ -78,6 +81,7 @@ export function createMediaSockets({ check, refused, office, runtime }: MediaSoc
         stream.begin(listener);
         return stream;
       }
+      tally.add('media-socket-refused', 'bad-claim');
       log.warn('media stream refused: its claim is not valid', { carrierCallId: callSid });
       socket.close(1008, 'claim not valid');
     } catch (err) {
@@ -91,10 +95,14 @@ export function createMediaSockets({ check, refused, office, runtime }: MediaSoc
     upgrade(request, socket, head) {
       const url = request.url ?? '';
       if (!check.upgrade({ url, headers: request.headers })) {
+        tally.add('media-socket-refused', 'bad-signature');
         refused(url.split('?', 1)[0] ?? '');
         return refuseUpgrade(socket, 403);
       }
-      if (isClosed || waiting >= maxWaiting) return refuseUpgrade(socket, 503);
+      if (isClosed || waiting >= maxWaiting) {
+        tally.add('media-socket-refused', 'too-many');
+        return refuseUpgrade(socket, 503);
+      }
       const frames = acceptFrames(request, socket, { mostMessageBytes: maxMessageBytes, clock });
       if (frames !== undefined) accept(frames, head);
     },

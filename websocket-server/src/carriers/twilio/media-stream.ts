@@ -11,6 +11,8 @@ const longestQuietMs = 10_000;
 const checkMs = 2_000;
 /** Some 25 s of audio are left to the socket; what comes on top waits here, where what is old can be dropped. */
 const mostInSocketBytes = 256 * 1024;
+/** Four letters of base64 are three bytes, and 8 bytes a ms. */
+const msPerBase64Byte = 3 / 4 / 8;
 
 /** One media stream from its `start` on: our words on one side, Twilio's messages on the other. */
 export class TwilioMediaStream implements MediaStream {
@@ -19,6 +21,7 @@ export class TwilioMediaStream implements MediaStream {
   readonly #writer: MessageWriter;
   readonly #clock: Runtime['clock'];
   readonly #log: Log;
+  readonly #tally: Runtime['tally'];
   #listener: MediaStreamListener | undefined;
   #isOver = false;
   #isClosing = false;
@@ -30,12 +33,17 @@ export class TwilioMediaStream implements MediaStream {
   #forgetCheck: () => void = () => {};
   #wasMalformed = false;
 
-  constructor(socket: FrameSocket, streamSid: string, { clock, log }: Pick<Runtime, 'clock' | 'log'>) {
+  constructor(
+    socket: FrameSocket,
+    streamSid: string,
+    { clock, log, tally }: Pick<Runtime, 'clock' | 'log' | 'tally'>,
+  ) {
     this.streamId = streamSid;
     this.#socket = socket;
     this.#writer = new MessageWriter(streamSid);
     this.#clock = clock;
     this.#log = log.child({ streamId: streamSid });
+    this.#tally = tally;
   }
 
   get backlogBytes(): number {
@@ -47,7 +55,8 @@ export class TwilioMediaStream implements MediaStream {
     if (this.#waiting.isEmpty && this.#socket.backlogBytes < mostInSocketBytes) {
       return this.#send(chunk.base64, markName);
     }
-    this.#waiting.keep(chunk.base64, markName);
+    const dropped = this.#waiting.keep(chunk.base64, markName);
+    if (dropped > 0) this.#tally.add('audio-dropped', 'to-person', dropped * msPerBase64Byte);
   }
 
   clear(): void {

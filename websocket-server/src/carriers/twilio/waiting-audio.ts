@@ -22,11 +22,13 @@ export class WaitingAudio {
     return this.#chunks.length === 0;
   }
 
-  /** @param base64 is copied */
-  keep(base64: Uint8Array, markName: string): void {
+  /** @param base64 is copied. @returns bytes of base64 that had to go */
+  keep(base64: Uint8Array, markName: string): number {
     this.#chunks.push({ base64: Uint8Array.from(base64), markName });
     this.#bytes += base64.length;
-    while (this.#bytes > mostBytes && this.#chunks.length > 1) this.take();
+    let dropped = 0;
+    while (this.#bytes > mostBytes && this.#chunks.length > 1) dropped += this.take()?.base64.length ?? 0;
+    return dropped;
   }
 
   /** The oldest, which is forgotten here. */

@@ -1,8 +1,7 @@
 import { isInitializeRequest, isJsonContentType, isLegacyRequest } from '@modelcontextprotocol/server';
 import { scopes } from '../../lib/access.ts';
 import type { Access } from '../../lib/access.ts';
-import { refusalOf } from '../scope-check.ts';
-import type { ScopeRefusal } from '../scope-check.ts';
+import type { ScopeCheck, ScopeRefusal } from '../scope-check.ts';
 import type { Exchange } from './http-exchange.ts';
 import { rpcError } from './http-exchange.ts';
 
@@ -10,6 +9,7 @@ import { rpcError } from './http-exchange.ts';
 export type Serve = (exchange: Exchange, body: unknown) => Promise<Response>;
 
 export interface HttpWays {
+  readonly check: ScopeCheck;
   /** 2026-07-28: every request stands alone and says its revision. */
   readonly modern: Serve;
   readonly sessions: {
@@ -40,7 +40,7 @@ export async function serveHttp(exchange: Exchange, ways: HttpWays): Promise<Res
   } catch {
     return rpcError(400, -32700, 'Parse error: the request is not valid JSON.');
   }
-  const refusal = refusalOf(body, access);
+  const refusal = ways.check(body, access);
   if (refusal !== undefined) return refused(refusal, access);
   if (!(await isLegacyRequest(request, body))) return ways.modern(exchange, body);
   if (namesSession) return ways.sessions.serve(exchange, body);

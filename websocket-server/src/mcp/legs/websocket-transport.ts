@@ -2,7 +2,7 @@ import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import type { RawData, WebSocket } from 'ws';
 import type { Access } from '../../lib/access.ts';
 import type { Clock } from '../../lib/runtime.ts';
-import { refusalOf } from '../scope-check.ts';
+import type { ScopeCheck } from '../scope-check.ts';
 import { readMessage } from './message-text.ts';
 
 const pingEveryMs = 30_000;
@@ -17,13 +17,15 @@ export class WebSocketTransport implements Transport {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #access: Access;
+  readonly #check: ScopeCheck;
   #stopPinging = () => {};
 
   /** @param socket open; nothing may have been read from it */
-  constructor(socket: WebSocket, clock: Clock, access: Access) {
+  constructor(socket: WebSocket, clock: Clock, access: Access, check: ScopeCheck) {
     this.#socket = socket;
     this.#clock = clock;
     this.#access = access;
+    this.#check = check;
   }
 
   start(): Promise<void> {
@@ -50,7 +52,7 @@ export class WebSocketTransport implements Transport {
     const isText = !isBinary && Buffer.isBuffer(data);
     const read = readMessage(isText ? data.toString() : '');
     if ('refusal' in read) return this.#answer(read.refusal);
-    const refused = refusalOf(read.message, this.#access);
+    const refused = this.#check(read.message, this.#access);
     if (refused === undefined) this.onmessage?.(read.message);
     else if (refused.answer !== null) this.#answer(JSON.stringify(refused.answer));
   }

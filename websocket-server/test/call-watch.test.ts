@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { CallEvent } from '../src/call/call-event.ts';
+import { CallFeed } from '../src/control/call-feed.ts';
+import { CallWatch } from '../src/control/call-watch.ts';
+import { endReason } from '../src/call/end-reason.ts';
+import { silentLog } from '../src/lib/log.ts';
+import { systemRuntime } from '../src/lib/system-runtime.ts';
+import { openCallStore } from '../src/storage/index.ts';
+import { requested } from './http-fakes.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+test('a watcher from now on is told of a call that ends right after it came, and of nothing before', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-telephone-watch-'));
+  const store = await openCallStore({ databaseUrl: null, dataDir: folder, log: silentLog });
+  onTestFinished(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+  const { clock } = systemRuntime(silentLog);
+  const feed = new CallFeed(store, clock, silentLog);
+  await feed.begin('call_1', [requested('call_1')]);
+  const told: CallEvent[] = [];
+  const watch = new CallWatch(
+    { isFromNow: true },
+    {
+      event: (event) => void told.push(event),
+      hint() {},
+      caughtUp() {},
+      isSlow: () => false,
+      onDropped() {},
+    },
+    { store, feed, clock, log: silentLog },
+  );
+  feed.record('call_1', {
+    type: 'call-ended',
+    state: 'failed',
+    endReason: endReason('carrier', 'busy'),
+    endedAt: clock.now(),
+  });
+  await feed.durable('call_1');
+  watch.stop();
+  expect(told.map(({ type }) => type)).toEqual(['call-ended']);
+});
