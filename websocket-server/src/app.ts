@@ -7,6 +7,7 @@ import { readinessOf } from './checkup/readiness.ts';
 import { chosenNumber, SetupDesk } from './checkup/setup-desk.ts';
 import { voiceSampleOf } from './checkup/voice-sample.ts';
 import type { Config } from './config.ts';
+import { AuditLog } from './control/audit-log.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
 import { loadPrices } from './control/price-file.ts';
@@ -143,6 +144,8 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     settings: { ...config.retention, webhookDays: webhooks.keptDays },
     runtime,
   });
+  const audit = new AuditLog(stores.audit, config.auditDays, runtime);
+  if (options.isCheckup !== true) audit.sweep();
   const closeTracing = await tracingOf(config, switchboard, runtime, options.version);
   let origin = `http://localhost:${config.port}`;
   let isStopping = false;
@@ -153,6 +156,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     toolNames: config.mcpToolNames,
     stateSecret: config.twilio.authToken,
     callCard: options.callCard,
+    audit,
     pageUrlOf: (callId) => `${origin}/calls/${callId}`,
   });
   const doors = await createHttpDoors({
@@ -162,6 +166,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     recordings,
     doNotCall: new DoNotCall(store.doNotCall, runtime.clock),
     house: switchboard.house,
+    audit,
     carrierDoors: carrier.doors(switchboard.office),
     webhooks: webhookDesk,
     exporter: new Export({
@@ -218,6 +223,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       await closeTracing();
       await mcp.close();
       await doors.close();
+      await audit.stop();
       await store.close();
     },
   };

@@ -67,6 +67,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
     },
     budget: { perCallUsd: null, perDayUsd: null, perMonthUsd: null, pricesFile: null },
     tracing: null,
+    auditDays: 365,
     mcpToolNames: 'auto',
     log: { level: 'info', format: 'json', showsPii: false },
   });
@@ -159,6 +160,7 @@ test('spaces and quotes around values are dropped', () => {
     TWILIO_PHONE_NUMBER: '+1 (415) 555-0100',
     MCP_AUTH_TOKEN: 'one, two ,',
     ALLOWED_COUNTRIES: 'us, gb',
+    LOG_PII: '1',
     LOG_LEVEL: 'DEBUG',
   });
   expect(config).toMatchObject({
@@ -169,7 +171,7 @@ test('spaces and quotes around values are dropped', () => {
     openai: { apiKey: 'sk-1', baseUrl: 'http://127.0.0.1:9000/v1' },
     twilio: { phoneNumber: '+14155550100' },
     policy: { allowedCountries: ['US', 'GB'] },
-    log: { level: 'debug' },
+    log: { level: 'debug', showsPii: true },
   });
 });
 

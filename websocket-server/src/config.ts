@@ -94,6 +94,8 @@ export interface Config {
     /** For how many days whoever we rang resumes that errand by calling back; 0: never. */
     readonly callbackDays: number;
   };
+  /** For how many days it is kept who did what. */
+  readonly auditDays: number;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly policy: {
@@ -186,6 +188,7 @@ export function readConfig(
       blockedCallers: readNumbers(reader, 'INBOUND_BLOCK'),
       callbackDays: reader.integer('CALLBACK_DAYS', 7, { min: 0, max: 365 }),
     },
+    auditDays: reader.integer('AUDIT_DAYS', 365, { min: 1, max: 3650 }),
     databaseUrl: readDatabaseUrl(reader),
     dataDir: reader.text('DATA_DIR') ?? './data',
     policy: {

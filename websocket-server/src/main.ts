@@ -155,12 +155,14 @@ async function restoreBackup(args: readonly string[]): Promise<void> {
     process.stderr.write(usage);
     process.exit(exitUsage);
   }
-  const { databaseUrl, dataDir, log } = readConfig(
+  const config = readConfig(
     { LOG_LEVEL: 'error', ...environment() },
     { isTerminal: true },
   );
+  const { databaseUrl, dataDir } = config;
   if (databaseUrl !== null) throw new NotEmbedded();
-  const { madeAt } = await restoreEmbedded({ ...wish, dataDir }, createLog(log));
+  const log = createLog({ ...config.log, secrets: credentialsIn(config) });
+  const { madeAt } = await restoreEmbedded({ ...wish, dataDir }, log);
   process.stdout.write(`${dataDir} holds what was backed up at ${madeAt}.\n`);
   process.exit(0);
 }

@@ -19,6 +19,7 @@ import type {
   Watcher,
   SteerRequest,
 } from '../src/control/call-control.ts';
+import type { Actor, Audit, AuditNote } from '../src/control/audit-log.ts';
 import { DoNotCall } from '../src/control/do-not-call.ts';
 import type { CostReport, HouseControl, HouseLoad } from '../src/control/house-control.ts';
 import type { PurgeControl, PurgeReport } from '../src/control/purge.ts';
@@ -69,6 +70,19 @@ export function requested(callId: string, to = '+14155550100'): CallEvent {
 }
 
 const noCaps = { perCallUsd: null, perDayUsd: null, perMonthUsd: null };
+
+/** Keeps what the doors note. */
+export class FakeAudit implements Audit {
+  readonly notes: (Actor & AuditNote)[] = [];
+
+  note(actor: Actor, note: AuditNote): void {
+    this.notes.push({ ...actor, ...note });
+  }
+
+  async page() {
+    return { entries: [], nextCursor: null };
+  }
+}
 
 /** Calls in memory, and watchers that a test can speak to. */
 export class FakeControl implements CallControl, HouseControl {
@@ -291,6 +305,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     exporter: { export: async () => (async function* () {})() },
     backUp: async () => Readable.from([]),
     webhooks: fakeWebhooks,
+    audit: new FakeAudit(),
     carrierDoors,
     mcp: {
       handleHttp: echoMcp,

@@ -156,6 +156,7 @@ test('what a token may do over the API is decided by its scopes', async () => {
     ['GET', '/api/status', 'r all'],
     ['GET', '/tools', 'r all'],
     ['GET', '/metrics', 'r all'],
+    ['GET', '/api/audit', 'all'],
     ['POST', '/api/calls', 'p all'],
     ['POST', '/api/calls/call_x/cancel', 'c all'],
     ['POST', '/api/calls/call_x/answer', 'c all'],

@@ -3,7 +3,7 @@ import { scopes } from '../src/lib/access.ts';
 import type { Environment } from '../src/lib/environment-reader.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { ManualClock } from './fakes/manual-clock.ts';
-import { Client, serve } from './http-fakes.ts';
+import { Client, FakeAudit, requested, serve } from './http-fakes.ts';
 import type { Served } from './http-fakes.ts';
 
 const day = 86_400_000;
@@ -120,6 +120,44 @@ test('a logout ends the login, even for who kept the cookie', async () => {
   expect(logout.status).toBe(204);
   expect(logout.headers.getSetCookie()[0]).toContain('telephone_session=; Path=/; Max-Age=0');
   expect(await statusOf(`${url}/api/calls`, { headers })).toBe(401);
+});
+
+test('a logout closes what the login has open, in every window, and nobody else’s', async () => {
+  const audit = new FakeAudit();
+  const doors = await serve({ MCP_AUTH_TOKEN: tokens }, { audit });
+  onTestFinished(() => doors.close());
+  const { url, control } = doors;
+  control.record(requested('call_1'));
+  const headers = await cookieOf(logIn(url, 'sesame'));
+  const watchers = [new Client(`${url}/logs`, { headers }), new Client(`${url}/logs`, { headers })];
+  const listener = new Client(`${url}/phone/listen?callId=call_1`, { headers });
+  const other = new Client(`${url}/logs`, { headers: await cookieOf(logIn(url, 'peek')) });
+  const byToken = new Client(`${url}/logs`, { headers: { authorization: 'Bearer sesame' } });
+  const mine = [...watchers, listener];
+  await Promise.all([...mine, other, byToken].map((client) => client.received(1)));
+  const closed = Promise.all(mine.map((client) => client.closed()));
+  await fetch(`${url}/api/logout`, { method: 'POST', headers });
+  for (const { code, reason } of await closed) expect([code, reason]).toEqual([1008, 'You have logged out.']);
+  control.record(requested('call_2'));
+  await Promise.all([other, byToken].map((client) => client.received(3)));
+
+  await logIn(url, 'guess');
+  await expect.poll(() => audit.notes.length).toBeGreaterThan(8);
+  const notes = audit.notes.map(({ action, outcome, door, access, detail = '' }) =>
+    [action, outcome, door, access?.name ?? 'nobody', detail ?? ''].join(' ').trim(),
+  );
+  expect(notes).toEqual(
+    expect.arrayContaining([
+      'logged-in done api token-1',
+      'logged-in done api reader',
+      'calls-followed done page token-1',
+      'calls-followed done api token-1',
+      'call-listened-to done page token-1',
+      'logged-out done api token-1',
+      'logged-in refused api nobody unauthorized',
+    ]),
+  );
+  expect(JSON.stringify(audit.notes)).not.toMatch(/sesame|telephone_session/u);
 });
 
 test('a login ends after seven days, or with its token, and takes its sockets along', async () => {

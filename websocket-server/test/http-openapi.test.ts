@@ -3,7 +3,9 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { DoNotCall } from '../src/control/do-not-call.ts';
+import { silentAudit } from '../src/control/audit-log.ts';
 import { mountApi } from '../src/http/api.ts';
+import { mountAudit } from '../src/http/audit-api.ts';
 import { Guard } from '../src/http/guard.ts';
 import { LoginCookies } from '../src/http/login-cookie.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
@@ -50,6 +52,7 @@ test('the document names every route of the API, and no other', async () => {
     publicUrl: () => null,
     version: '1.0.0',
   });
+  await mountAudit(app, silentAudit);
   const rooms = await fakeSetupRooms(readConfig({}));
   await mountSetup(app, rooms.setup, new ManualClock(0));
   await mountSettings(app, { ...rooms, agentTools: [], config: readConfig({}) });

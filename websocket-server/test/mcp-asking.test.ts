@@ -1,4 +1,6 @@
 import { WebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
+import { StreamableHTTPClientTransport as OldHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport as OldTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { endReason } from '../src/call/end-reason.ts';
@@ -78,6 +80,29 @@ describe.each(askedUsers)('while %s waits', (_who, open) => {
     expect(fill).toHaveBeenCalledTimes(2);
   });
 
+  test('two waits at a time put the question once, and both go on with the answer', async () => {
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const fill = vi.fn<FormFilling>(async () => {
+      await isAnswered;
+      return yes;
+    });
+    const user = await joins(fill);
+    await house.control.place(errand);
+    const { cursor: after } = await user.call('telephony_wait', { callId, timeoutSec: 0 });
+    const waits = [1, 2].map(() => user.call('telephony_wait', { callId, after, timeoutSec: 50 }));
+    await house.control.waiters(2);
+    house.control.happens(callId, asked);
+    await expect.poll(() => fill.mock.calls.length).toBe(1);
+    answer();
+    await expect.poll(async () => (await house.control.read(callId)).call.question).toBeNull();
+    await house.control.waiters(1);
+    ends();
+    const told = await Promise.all(waits);
+    expect(fill).toHaveBeenCalledOnce();
+    expect(told.filter(({ ownerAnswer }) => ownerAnswer !== undefined)).toHaveLength(1);
+  });
+
   test('who only looks is not asked', async () => {
     const fill = vi.fn<FormFilling>(() => yes);
     const user = await joins(fill);
@@ -154,6 +179,25 @@ test('a client that cannot show a form is told the question, and answers by the 
   const told = await user.resultOf('telephony_wait', { callId });
   expect(told).toMatchObject({ question: { question: asked.question } });
   await user.client.close();
+});
+
+test('a client that may only read is never shown a form, which it could not answer', async () => {
+  const headers = { 'test-scopes': 'calls:read' };
+  const fill = vi.fn<FormFilling>(() => yes);
+  const transport = new OldHttpTransport(house.url, { requestInit: { headers } });
+  users.push(await openOldUser(house.url, fill, transport as OldTransport));
+  await house.control.place(errand);
+  house.control.happens(callId, asked);
+  const told = await users[0]?.call('telephony_wait', { callId });
+  expect(told).toMatchObject({ question: { questionId: asked.questionId } });
+  expect(fill).not.toHaveBeenCalled();
+
+  const wish = { name: 'telephony_wait', arguments: { callId } };
+  const { body, headers: wire } = modern('tools/call', wish);
+  const capabilities = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } };
+  const message = { ...body, params: { ...wish, _meta: { ...modernMeta, ...capabilities } } };
+  const { result } = await answerOf(await post(house.url, message, { ...wire, ...headers }));
+  expect(result).toMatchObject({ resultType: 'complete', structuredContent: { callId } });
 });
 
 describe('a state that a client brings back', () => {

@@ -8,6 +8,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../src/lib/log.ts';
+import { silentAudit } from '../src/control/audit-log.ts';
 import { systemRuntime } from '../src/lib/system-runtime.ts';
 import { createMcpLegs } from '../src/mcp/mcp-legs.ts';
 import { tools } from '../src/mcp/tools/index.ts';
@@ -91,6 +92,7 @@ describe('the bundle for desktop clients', () => {
     await writeFile(launcher, files.get('server/index.js') ?? '');
     const control = new FakeCallControl();
     const mcp = createMcpLegs({
+      audit: silentAudit,
       control,
       runtime: systemRuntime(silentLog),
       serverInfo: { name: 'mcp-telephone', version: '0.0.0' },

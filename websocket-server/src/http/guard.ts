@@ -7,6 +7,7 @@ import type { ClientAddresses } from '../lib/client-addresses.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { FailedTokens } from './failed-tokens.ts';
 import { HttpRefusal } from './http-refusal.ts';
+import { loginIdOf } from './login-cookie.ts';
 import type { LoginCookies } from './login-cookie.ts';
 import { isFromThisMachine, isOwnOrigin } from './same-machine.ts';
 
@@ -67,6 +68,15 @@ export class Guard {
    */
   async admit(request: GuardedRequest, ways: Ways): Promise<Access> {
     this.refuseForeignPages(request);
+    return { ...(await this.#accessOf(request, ways)), address: this.addressOf(request) };
+  }
+
+  /** Where a request came from, as far as proxies can be believed. */
+  addressOf({ peerAddress, headers }: GuardedRequest): string {
+    return this.#rules.addresses.of(peerAddress, headers['x-forwarded-for']);
+  }
+
+  async #accessOf(request: GuardedRequest, ways: Ways): Promise<Access> {
     const { headers, peerAddress } = request;
     if (!this.needsToken) {
       if (isFromThisMachine(peerAddress, headers)) return machineAccess;
@@ -76,9 +86,12 @@ export class Guard {
     }
     if (headers.authorization === undefined && ways.login) {
       const login = this.#rules.logins.holder(headers.cookie);
-      if (login !== undefined) return { ...accessOf(login.token), expiresAt: login.expiresAt };
-      const kept = await this.accessTokenOffered(this.#rules.logins.accessToken(headers.cookie));
-      if (kept !== undefined) return kept;
+      if (login !== undefined) {
+        return { ...accessOf(login.token), expiresAt: login.expiresAt, loginId: login.loginId };
+      }
+      const cookie = this.#rules.logins.accessToken(headers.cookie);
+      const kept = await this.accessTokenOffered(cookie);
+      if (cookie !== undefined && kept !== undefined) return { ...kept, loginId: loginIdOf(cookie) };
     }
     const offered = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
     return (await this.accessTokenOffered(offered)) ?? accessOf(this.tokenOffered(offered, request));
@@ -95,9 +108,9 @@ export class Guard {
   }
 
   /** @throws HttpRefusal */
-  tokenOffered(offered: string | undefined, { peerAddress, headers }: GuardedRequest): AuthToken {
+  tokenOffered(offered: string | undefined, request: GuardedRequest): AuthToken {
     if (offered === undefined) throw this.#noToken(offered);
-    const address = this.#rules.addresses.of(peerAddress, headers['x-forwarded-for']);
+    const address = this.addressOf(request);
     this.#failed.check(address);
     const held = this.#holder(offered);
     if (held === undefined) {
@@ -152,7 +165,8 @@ export function requireScopes(access: Access, needed: readonly Scope[]): void {
   if (missing.length > 0) throw new HttpRefusal(403, 'missing-scope', missingScopeSentence(access, missing));
 }
 
-function accessOf({ name, scopes, expiresAt }: AuthToken): Access {
+/** What a token of `MCP_AUTH_TOKEN` lets its holder do. */
+export function accessOf({ name, scopes, expiresAt }: AuthToken): Access {
   return { by: 'token', name, scopes, expiresAt };
 }
 

@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import type { Probe } from '../checkup/probe.ts';
 import type { Readiness } from '../checkup/readiness.ts';
 import type { SetupDesk } from '../checkup/setup-desk.ts';
+import type { Audit } from '../control/audit-log.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { DoNotCallControl } from '../control/do-not-call.ts';
 import type { HouseControl } from '../control/house-control.ts';
@@ -20,6 +21,8 @@ import type { Recordings } from '../control/recordings.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { mountApi } from './api.ts';
+import { mountAudit } from './audit-api.ts';
+import { auditRequests, noteRefusal } from './audit-hook.ts';
 import { mountCarrierRoutes } from './carrier-routes.ts';
 import { limitConnections } from './connections.ts';
 import { allowLocalPages } from './cors.ts';
@@ -55,6 +58,7 @@ export interface HttpRooms extends SettingsRooms {
   /** A backup of everything, made as it is read. */
   readonly backUp: () => Promise<Readable>;
   readonly webhooks: WebhookControl;
+  readonly audit: Audit;
   readonly recordings: Pick<Recordings, 'of'>;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
@@ -132,7 +136,10 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   const rate = await createRequestRate(app, config.limits.requestsPerMinute, addresses);
 
   await app.register((scope) => mountCarrierRoutes(scope, carrierDoors.routes, refusals));
-  await app.register((scope) => mountSession(scope, guard, rate, logins, rooms.publicUrl));
+  await app.register(async (scope) => {
+    auditRequests(scope, rooms.audit, addresses);
+    await mountSession(scope, guard, rate, logins, rooms.publicUrl);
+  });
   if (accessTokens !== null) await app.register((scope) => mountProtectedResource(scope, accessTokens));
   await app.register((scope) => mountOpenRoutes(scope, rooms.readiness, rooms.publicUrl, rooms.probe));
   await app.register(async (scope) => {
@@ -141,9 +148,11 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   });
   await app.register(async (scope) => {
     guardScope(scope, guard, rate, { login: true });
+    auditRequests(scope, rooms.audit, addresses);
     await scope.register((inner) => mountApi(inner, rooms));
     await scope.register((inner) => mountSetup(inner, rooms.setup, clock));
     await scope.register((inner) => mountSettings(inner, rooms));
+    await scope.register((inner) => mountAudit(inner, rooms.audit));
     await scope.register((inner) => mountInnerRoutes(inner, rooms.agentTools, registry));
   });
   await mountWebApp(app, rooms.webappFolder);
@@ -159,6 +168,8 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
     probe: rooms.probe,
     runtime,
     guard,
+    logins,
+    audit: rooms.audit,
     refusals,
   });
 
@@ -204,6 +215,7 @@ const commonHeaders = {
 function answerErrors(app: FastifyInstance, log: Runtime['log'], refusals: RefusalCount): void {
   app.setErrorHandler((error, request, reply) => {
     refusals.noteError('request', error);
+    noteRefusal(request, error);
     if (errorReply(error).status === 500) {
       log.error('request failed', { method: request.method, route: request.routeOptions.url, err: error });
     }

@@ -30,12 +30,17 @@ const cannotTakeOver =
  * Close codes: 1000 when the call is over, 1008 when there is none to listen to.
  *
  * @param url path and query with `callId`
+ * @param world `noted` is told of what they did, once they did it
  */
 export async function listenIn(
   socket: WebSocket,
   url: string,
   control: CallControl,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  {
+    clock,
+    log,
+    noted,
+  }: { readonly clock: Clock; readonly log: Log; readonly noted: (action: string) => void },
 ): Promise<void> {
   const callId = new URLSearchParams(url.split('?').slice(1).join('?')).get('callId') ?? '';
   const tell = (frame: ListenFrame): void => socket.send(JSON.stringify(frame));
@@ -70,6 +75,7 @@ export async function listenIn(
   let spokenMs = 0;
   const take = (): void => {
     if (!listening.takeOver()) return tell({ type: 'refused', message: cannotTakeOver });
+    noted('call-taken-over');
     tookOverAt = clock.elapsed();
     spokenMs = 0;
     tell({ type: 'taken-over' });
@@ -88,6 +94,7 @@ export async function listenIn(
         return listening.giveBack();
     }
   });
+  noted('call-listened-to');
   tell({ type: 'listening' });
 }
 

@@ -1,9 +1,18 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { AuthToken } from '../lib/auth-tokens.ts';
 
 const cookieName = 'telephone_session';
 const accessCookieName = 'telephone_access';
 const longestMs = 7 * 86_400_000;
+
+/** One login that counts. */
+export interface Login {
+  readonly token: AuthToken;
+  /** ms since 1970. */
+  readonly expiresAt: number;
+  /** The same for every request with this cookie; no secret. */
+  readonly loginId: string;
+}
 
 /**
  * Logins of the web app. A cookie holds the name of a token, a time and a signature that only this token
@@ -16,6 +25,8 @@ export class LoginCookies {
   readonly #now: () => number;
   /** Value of each cookie that was logged out, and when it ends anyway, in ms since 1970. */
   readonly #ended = new Map<string, number>();
+  /** Who wants to know when a login ends, by its id. */
+  readonly #listeners = new Map<string, Set<() => void>>();
 
   /** @param now ms since 1970 */
   constructor(tokens: readonly AuthToken[], now: () => number) {
@@ -42,8 +53,18 @@ export class LoginCookies {
   }
 
   /** The token behind a request's cookie; undefined when there is none that counts. */
-  holder(cookieHeader: string | undefined): { token: AuthToken; expiresAt: number } | undefined {
+  holder(cookieHeader: string | undefined): Login | undefined {
     return valuesOf(cookieHeader).flatMap((value) => this.#read(value))[0];
+  }
+
+  /** Has `ended` called when somebody logs this login out. @returns takes that back */
+  whenEnded(loginId: string, ended: () => void): () => void {
+    const listeners = this.#listeners.get(loginId) ?? new Set();
+    this.#listeners.set(loginId, listeners.add(ended));
+    return () => {
+      listeners.delete(ended);
+      if (listeners.size === 0) this.#listeners.delete(loginId);
+    };
   }
 
   /** Makes a request's cookie worthless. @returns each `Set-Cookie` that takes one of ours from the browser */
@@ -51,19 +72,31 @@ export class LoginCookies {
     for (const [value, expiresAt] of this.#ended) if (expiresAt <= this.#now()) this.#ended.delete(value);
     for (const value of valuesOf(cookieHeader)) {
       const [login] = this.#read(value);
-      if (login !== undefined) this.#ended.set(value, login.expiresAt);
+      if (login === undefined) continue;
+      this.#ended.set(value, login.expiresAt);
+      this.#tell(login.loginId);
     }
+    for (const accessToken of valuesOf(cookieHeader, accessCookieName)) this.#tell(loginIdOf(accessToken));
     return [cookieName, accessCookieName].map((name) => setCookie(name, '', 0, isHttps));
   }
 
-  #read(value: string): readonly { token: AuthToken; expiresAt: number }[] {
+  #tell(loginId: string): void {
+    for (const ended of [...(this.#listeners.get(loginId) ?? [])]) ended();
+  }
+
+  #read(value: string): readonly Login[] {
     const [, name, digits = ''] = /^([\w.-]{1,60})~(\d{1,15})~[\w-]{43}$/.exec(value) ?? [];
     const token = this.#tokens.find((candidate) => candidate.name === name);
     const expiresAt = Number(digits);
     if (token === undefined || expiresAt <= this.#now() || this.#ended.has(value)) return [];
     const isSigned = timingSafeEqual(Buffer.from(signed(token, expiresAt)), Buffer.from(value));
-    return isSigned ? [{ token, expiresAt }] : [];
+    return isSigned ? [{ token, expiresAt, loginId: `${token.name}~${expiresAt}` }] : [];
   }
+}
+
+/** What stands for an access token in a cookie, where the token itself must not. */
+export function loginIdOf(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest('base64url');
 }
 
 function signed({ name, token }: AuthToken, expiresAt: number): string {

@@ -4,6 +4,7 @@ import { endSentences } from '../call/end-reason.ts';
 import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
 import { scopes } from '../lib/access.ts';
 import { answerBody, barBody, controlBody, placeBody, stopBody } from './api-requests.ts';
+import { auditPaths } from './openapi-audit.ts';
 import { setupPaths, setupSchemas } from './openapi-setup.ts';
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts';
 import { purgeBody } from './purge-api.ts';
@@ -429,6 +430,7 @@ const paths: Json = {
   },
   ...setupPaths,
   ...webhookPaths,
+  ...auditPaths(refused),
   '/api/status': {
     get: {
       operationId: 'readStatus',

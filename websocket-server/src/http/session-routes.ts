@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Access, Scope } from '../lib/access.ts';
-import { guardedRequest } from './guard.ts';
+import { accessOf, guardedRequest } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { LoginCookies } from './login-cookie.ts';
@@ -69,14 +69,23 @@ export async function mountSession(
         );
       }
       reply.header('set-cookie', logins.keep(offered, access.expiresAt, isHttps(request, publicUrl())));
+      request.access = access;
       return reportOf(access);
     }
     const token = guard.tokenOffered(offered, guardedRequest(request.raw));
+    request.access = accessOf(token);
     reply.header('set-cookie', logins.issue(token, isHttps(request, publicUrl())));
     return reportOf({ ...token, by: 'token' });
   });
 
   app.post('/api/logout', async (request, reply) => {
+    const login = logins.holder(request.headers.cookie);
+    const accessToken = logins.accessToken(request.headers.cookie);
+    const access =
+      login === undefined
+        ? await guard.accessTokenOffered(accessToken).catch(() => undefined)
+        : accessOf(login.token);
+    if (access !== undefined) request.access = access;
     reply.header('set-cookie', logins.end(request.headers.cookie, isHttps(request, publicUrl())));
     return reply.code(204).send();
   });

@@ -5,14 +5,18 @@ import type { WebSocket } from 'ws';
 import type { CarrierDoors } from '../carriers/carrier.ts';
 import { probePath } from '../checkup/probe.ts';
 import type { Probe } from '../checkup/probe.ts';
+import { callIdIn } from '../control/audit-log.ts';
+import type { Actor, Audit } from '../control/audit-log.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { Access, Scope } from '../lib/access.ts';
 import type { Clock, Runtime } from '../lib/runtime.ts';
+import { isPage } from './audit-hook.ts';
 import { errorReply, refuseSocket } from './error-reply.ts';
 import { closeUnlessItSpeaks } from './first-words.ts';
 import { guardedRequest, requireScopes } from './guard.ts';
 import type { Guard, Ways } from './guard.ts';
 import { HttpRefusal } from './http-refusal.ts';
+import type { LoginCookies } from './login-cookie.ts';
 import type { McpDoor } from './mcp-door.ts';
 import { listenIn } from './listen-socket.ts';
 import { joinPhone } from './phone-socket.ts';
@@ -30,6 +34,8 @@ export interface UpgradeRooms {
   readonly probe: Probe;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
   readonly guard: Guard;
+  readonly logins: LoginCookies;
+  readonly audit: Audit;
   readonly refusals: RefusalCount;
 }
 
@@ -47,6 +53,7 @@ interface Needs extends Ways {
  */
 export function takeUpgrades(rooms: UpgradeRooms): () => void {
   const { server, carrierDoors, control, mcp, softphoneUrl, probe, runtime, guard, refusals } = rooms;
+  const { logins, audit } = rooms;
   const { clock, log } = runtime;
   const mcpSockets = new WebSocketServer({
     noServer: true,
@@ -69,6 +76,7 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
       requireScopes(access, needs.scopes);
       sockets.handleUpgrade(request, socket, head, (taken) => {
         closeOnExpiry(taken, access, clock);
+        closeOnLogout(taken, access, logins);
         serve(taken, access, request);
       });
     };
@@ -84,8 +92,10 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     ],
     [
       '/logs',
-      guarded(watchSockets, { login: true, scopes: ['calls:read'] }, (socket, _access, request) => {
+      guarded(watchSockets, { login: true, scopes: ['calls:read'] }, (socket, access, request) => {
         dropWhenSilent(socket, clock);
+        const callId = callIdAt(request.url);
+        audit.note(actorOf(access, request), { action: 'calls-followed', outcome: 'done', callId });
         followCalls(socket, request.socket, request.url ?? '', { control, texts, log });
       }),
     ],
@@ -99,9 +109,12 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     ],
     [
       '/phone/listen',
-      guarded(phoneSockets, { login: true, scopes: ['calls:control'] }, (socket, _access, request) => {
+      guarded(phoneSockets, { login: true, scopes: ['calls:control'] }, (socket, access, request) => {
         dropWhenSilent(socket, clock);
-        void listenIn(socket, request.url ?? '', control, { clock, log });
+        const callId = callIdAt(request.url);
+        const noted = (action: string) =>
+          audit.note(actorOf(access, request), { action, outcome: 'done', callId });
+        void listenIn(socket, request.url ?? '', control, { clock, log, noted });
       }),
     ],
     [probePath, (request, socket, head) => answerProbe(probe, probeSockets, request, socket, head)],
@@ -115,6 +128,13 @@ export function takeUpgrades(rooms: UpgradeRooms): () => void {
     } catch (error) {
       if (errorReply(error).status === 500) log.error('upgrade failed', { err: error });
       refusals.noteError('socket', error);
+      const { code } = errorReply(error).body.error;
+      const stranger = {
+        access: null,
+        door: 'api',
+        address: guard.addressOf(guardedRequest(request)),
+      } as const;
+      audit.note(stranger, { action: 'door-refused', outcome: 'refused', detail: code });
       refuseSocket(socket, error);
     }
   }
@@ -166,6 +186,23 @@ function closeOnExpiry(socket: WebSocket, { expiresAt }: Access, clock: Clock): 
   const leftMs = Math.min(expiresAt - clock.now(), longestTimerMs);
   const cancel = clock.after(leftMs, () => socket.close(1008, 'The token has expired.'));
   socket.once('close', cancel);
+}
+
+/** A login that was given up is given up in every window. */
+function closeOnLogout(socket: WebSocket, { loginId }: Access, logins: LoginCookies): void {
+  if (loginId === undefined) return;
+  socket.once(
+    'close',
+    logins.whenEnded(loginId, () => socket.close(1008, 'You have logged out.')),
+  );
+}
+
+function actorOf(access: Access, { headers }: IncomingMessage): Actor {
+  return { access, door: isPage(headers, access) ? 'page' : 'api', address: access.address ?? null };
+}
+
+function callIdAt(url = ''): string | null {
+  return callIdIn(new URLSearchParams(url.split('?').slice(1).join('?')).get('callId'));
 }
 
 function pathOf(url: string): string {

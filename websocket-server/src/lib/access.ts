@@ -13,6 +13,10 @@ export interface Access {
   readonly expiresAt: number | null;
   /** Where a client learns whom to ask for more (RFC 9728); only where an authorization server vouches. */
   readonly metadataUrl?: string;
+  /** Which login of the web app it is; no secret. Only where a login vouches. */
+  readonly loginId?: string;
+  /** Network address that the request came from, where one is known. */
+  readonly address?: string;
 }
 
 /** Whoever runs programs on this machine may do everything: they could read the database as well. */

@@ -12,7 +12,7 @@ const secretName = /^(?:.*[-_])?(?:authorization|cookie|token|secret|password|ap
 const secretLooks: readonly RegExp[] = [
   /(?<keep>\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/giu,
   /(?<keep>:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/gu,
-  /(?<keep>telephone_session=)[^\s;,]+/gu,
+  /(?<keep>telephone_(?:session|access)=)[^\s;,]+/gu,
   /(?<keep>[?&](?:[\w-]*[-_])?(?:token|secret|key|password|signature)=)[^\s&#"']+/giu,
   /\bsk-[\w-]{6,}/gu,
   /\beyJ[\w-]+\.[\w-]+\.[\w-]*/gu,

@@ -78,15 +78,18 @@ async function followTicking(
     return reading.call.question?.questionId !== questionId;
   };
 
+  if (broughtBack !== null) user.hide(broughtBack.callId, broughtBack.questionId);
   if (broughtBack?.reply && !(await take(broughtBack.questionId, broughtBack.reply))) {
     return { reading, ownerAnswer };
   }
   for (;;) {
     const question = askable(reading.call, wish, context);
     if (question !== null) {
+      user.show(callId, question.questionId);
       if (way.kind === 'answer') return new Asking(callId, question);
       ticker.waitsFor('The agent waits for your answer.');
       const reply = await replyTo(callId, question, leftOf(longestWaitSeconds), context);
+      user.hide(callId, question.questionId);
       if (!(await take(question.questionId, reply))) return { reading, ownerAnswer };
     }
     const seconds = leftOf(wish.waitSeconds);
@@ -104,7 +107,8 @@ async function followTicking(
 /** The open question, when it can be put to the user. */
 function askable({ callId, question }: Call, wish: Wish, { user }: ToolContext): OpenQuestion | null {
   if (question === null || wish.waitSeconds === 0 || user.way.kind === 'none') return null;
-  return user.isRefused(callId, question.questionId) ? null : question;
+  const { questionId } = question;
+  return user.isRefused(callId, questionId) || user.isShown(callId, questionId) ? null : question;
 }
 
 /**

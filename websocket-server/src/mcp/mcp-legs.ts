@@ -3,11 +3,13 @@ import type { Readable, Writable } from 'node:stream';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Implementation, McpRequestContext, McpServer, Transport } from '@modelcontextprotocol/server';
 import type { WebSocket } from 'ws';
+import type { Audit } from '../control/audit-log.ts';
 import type { CallControl } from '../control/call-control.ts';
+import { machineAccess } from '../lib/access.ts';
 import type { Access } from '../lib/access.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { askedStateCodec } from './asking/asked-state.ts';
-import { RefusedQuestions } from './asking/refused-questions.ts';
+import { NotedQuestions } from './asking/noted-questions.ts';
 import { createBareLeg } from './legs/bare-leg.ts';
 import { exchange, rpcError } from './legs/http-exchange.ts';
 import { serveHttp } from './legs/http-leg.ts';
@@ -17,6 +19,7 @@ import { StdioTransport } from './legs/stdio-transport.ts';
 import { WebSocketTransport } from './legs/websocket-transport.ts';
 import { followCallUpdates } from './resources/call-updates.ts';
 import { serveSubscriptions } from './resources/subscriptions.ts';
+import { mcpActor } from './tool-audit.ts';
 import { refusalOf } from './scope-check.ts';
 import type { ScopeCheck } from './scope-check.ts';
 import { createServerFactory, toolMayWait } from './server-factory.ts';
@@ -24,6 +27,7 @@ import type { ServerExtension } from './server-factory.ts';
 
 export interface McpLegsOptions {
   readonly control: CallControl;
+  readonly audit: Audit;
   readonly runtime: Pick<Runtime, 'clock' | 'log' | 'newId' | 'tally'>;
   readonly serverInfo: Implementation;
   /** How lists write tool names; `auto`: dots on the bare leg, underscores for clients that negotiate. */
@@ -73,42 +77,52 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
     control,
     clock,
     log,
+    audit: options.audit,
     pageUrlOf,
     serverInfo,
     bus,
     extension: options.extension,
     callCard: options.callCard,
     askedStates: askedStateCodec(options.stateSecret),
-    refusedQuestions: new RefusedQuestions(),
+    refusedQuestions: new NotedQuestions(),
+    shownQuestions: new NotedQuestions(),
   };
   const negotiated = createServerFactory(house, toolNames === 'auto' ? 'underscores' : toolNames);
   const bare = createServerFactory(house, toolNames === 'auto' ? 'dots' : toolNames);
 
   /** For connections that last: their servers tell of updates themselves. */
-  const lasting = ({ era }: Pick<McpRequestContext, 'era'>): McpServer => {
-    const server = negotiated(era === 'modern' ? 'all' : 'named');
+  const lasting = (era: McpRequestContext['era'], access: Access): McpServer => {
+    const server = negotiated(era === 'modern' ? 'all' : 'named', access);
     serveSubscriptions(server, era, { control, bus, log });
     return server;
   };
-  const modernLeg = createModernLeg(() => negotiated('all'), bus, toolMayWait, log);
-  const sessionLeg = createSessionLeg(() => lasting({ era: 'legacy' }), options.runtime, log, maxSessions);
+  const modernLeg = createModernLeg((access) => negotiated('all', access), bus, toolMayWait, log);
+  const sessionLeg = createSessionLeg(
+    (access) => lasting('legacy', access),
+    options.runtime,
+    log,
+    maxSessions,
+  );
   const check: ScopeCheck = (message, access) => {
     const refusal = refusalOf(message, access);
-    if (refusal !== undefined) options.runtime.tally.add('mcp-refused', 'missing-scope');
+    if (refusal === undefined) return undefined;
+    options.runtime.tally.add('mcp-refused', 'missing-scope');
+    const note = { action: 'door-refused', outcome: 'refused', detail: 'missing-scope' } as const;
+    options.audit.note(mcpActor(access), note);
     return refusal;
   };
   const ways = {
     check,
     modern: modernLeg.serve,
     sessions: sessionLeg,
-    bare: createBareLeg(() => bare('none'), log),
+    bare: createBareLeg((access) => bare('none', access), log),
   };
   const connections = new Set<{ close(): Promise<void> }>();
   let isClosed = false;
 
   /** Serves one connection that carries many requests; its first message says which revision it speaks. */
-  function connect(transport: Transport): void {
-    const connection = serveStdio(lasting, {
+  function connect(transport: Transport, access: Access): void {
+    const connection = serveStdio(({ era }) => lasting(era, access), {
       transport,
       onerror: (err) => log.debug('mcp connection', { err }),
     });
@@ -133,12 +147,12 @@ export function createMcpLegs(options: McpLegsOptions): McpLegs {
 
     acceptWebSocket: (socket, access) => {
       if (isClosed) socket.close(1001);
-      else connect(new WebSocketTransport(socket, clock, access, check));
+      else connect(new WebSocketTransport(socket, clock, access, check), access);
     },
 
     serveStdio: async (input, output) => {
       const transport = new StdioTransport(input, output, clock);
-      connect(transport);
+      connect(transport, machineAccess);
       await transport.closed;
     },
 

@@ -6,6 +6,7 @@ import type {
   StandardSchemaWithJSON,
   Tool as ListedTool,
 } from '@modelcontextprotocol/server';
+import type { Access } from '../lib/access.ts';
 import { callCardCapability, callCardMeta, registerCallCard } from './call-card/call-card.ts';
 import { instructionsFor } from './instructions.ts';
 import { preparePrompts } from './prompts/index.ts';
@@ -18,7 +19,7 @@ import type { JsonSchema, NameOf } from './tool.ts';
 import { tools } from './tools/index.ts';
 import { WordedMcpServer } from './worded-server.ts';
 
-export interface ServerFactoryOptions extends Omit<ToolHouse, 'nameOf'> {
+export interface ServerFactoryOptions extends Omit<ToolHouse, 'nameOf' | 'access'> {
   readonly serverInfo: Implementation;
   /** Told of everything that clients subscribe to. */
   readonly bus: ServerEventBus;
@@ -56,7 +57,7 @@ const fixed = { ttlMs: 300_000, cacheScope: 'public' } as const;
 export function createServerFactory(
   { serverInfo, bus, extension, callCard, ...house }: ServerFactoryOptions,
   shown: NameStyle,
-): (news: ResourceNews) => McpServer {
+): (news: ResourceNews, access: Access) => McpServer {
   const shownName = namerIn(shown);
   const instructions = instructionsFor(shownName);
   const listed = tools.map((tool): ListedTool => ({
@@ -77,7 +78,7 @@ export function createServerFactory(
     'resources/templates/list': fixed,
   };
 
-  return (news) => {
+  return (news, access) => {
     const capabilities = {
       tools: { listChanged: false },
       prompts: { listChanged: false },
@@ -96,11 +97,11 @@ export function createServerFactory(
         server.registerTool(
           nameOf(tool.name),
           { inputSchema: unchecked(tool.argumentsSchema), outputSchema: unchecked(tool.resultSchema) },
-          (args, context) => callTool(tool, args, { ...house, nameOf }, server.server, context),
+          (args, context) => callTool(tool, args, { ...house, nameOf, access }, server.server, context),
         );
       }
     }
-    registerCallResources(server, { ...house, nameOf: shownName });
+    registerCallResources(server, { ...house, nameOf: shownName, access });
     if (callCard !== undefined) registerCallCard(server, callCard);
     registerPrompts(server);
     const added = extension?.add(server, bus) ?? [];

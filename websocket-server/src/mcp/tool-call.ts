@@ -6,21 +6,28 @@ import type {
   RequestStateCodec,
   ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Audit } from '../control/audit-log.ts';
+import type { Access } from '../lib/access.ts';
 import { TelephoneError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { Asking } from './asking/asking.ts';
 import { digestOf } from './asking/asked-state.ts';
 import type { AskedState } from './asking/asked-state.ts';
 import { questionForm } from './asking/question-form.ts';
-import type { RefusedQuestions } from './asking/refused-questions.ts';
+import type { NotedQuestions } from './asking/noted-questions.ts';
 import { formKey, userAskingOf } from './asking/user-asking.ts';
 import { transcriptLink } from './resources/call-resources.ts';
+import { noteToolUse } from './tool-audit.ts';
 import type { Progress, Tool, ToolContext } from './tool.ts';
 
 /** What every tool call shares, whatever its request. */
 export interface ToolHouse extends Omit<ToolContext, 'signal' | 'tellProgress' | 'user' | 'traceparent'> {
   readonly askedStates: RequestStateCodec<AskedState>;
-  readonly refusedQuestions: RefusedQuestions;
+  readonly refusedQuestions: NotedQuestions;
+  readonly shownQuestions: NotedQuestions;
+  readonly audit: Audit;
+  /** Of the client that this server serves. */
+  readonly access: Access;
 }
 
 /** The first revision that knows `resource_link`; a client of an earlier one may choke on it. */
@@ -36,16 +43,18 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const { mcpReq } = context;
   const requestDigest = digestOf(tool.name, rawArguments);
+  const noted = noteToolUse(tool.name, rawArguments, house);
   try {
     const served = await tool.serve(rawArguments, {
       ...house,
       signal: mcpReq.signal,
-      user: userAskingOf(server, context, requestDigest, house.refusedQuestions),
+      user: userAskingOf(server, context, requestDigest, house),
       traceparent: traceParentOf(context),
       tellProgress: progressTeller(mcpReq, house.log),
     });
     if (served instanceof Asking) return await askingResult(served, requestDigest, house, context);
     const { result, linkedCallId } = served;
+    noted.done(result);
     const revision = server.getNegotiatedProtocolVersion();
     const takesLinks = revision !== undefined && revision >= firstWithLinks;
     return {
@@ -56,6 +65,7 @@ export async function callTool(
       structuredContent: { ...result },
     };
   } catch (error) {
+    noted.refused(error);
     return { content: [{ type: 'text', text: sentenceFor(error, tool, house.log) }], isError: true };
   }
 }

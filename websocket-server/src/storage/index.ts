@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Log } from '../lib/log.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { CallStore } from './call-store.ts';
 import { backUp } from './embedded/backup.ts';
 import { openEmbeddedDatabase, restoreEmbedded } from './embedded/embedded-database.ts';
 import { NotEmbedded } from './storage-errors.ts';
 import { migrate } from './postgres/migrate.ts';
+import { PostgresAuditStore } from './postgres/postgres-audit-store.ts';
 import { PostgresCallStore } from './postgres/postgres-call-store.ts';
 import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
 import { openServerDatabase } from './server/server-database.ts';
@@ -40,6 +42,7 @@ export interface Stores {
    * @throws NotEmbedded when the calls are on a PostgreSQL server
    */
   backUp(now: number): Promise<Readable>;
+  readonly audit: AuditStore;
 }
 
 /**
@@ -74,6 +77,7 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
         if (databaseUrl !== null) throw new NotEmbedded();
         return backUp(database, dataDir, now);
       },
+      audit: new PostgresAuditStore(database),
     };
   } catch (error) {
     await database.close();

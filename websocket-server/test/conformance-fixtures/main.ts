@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { createMcpLegs } from '../../src/mcp/mcp-legs.ts';
 import { silentLog } from '../../src/lib/log.ts';
+import { silentAudit } from '../../src/control/audit-log.ts';
 import { systemRuntime } from '../../src/lib/system-runtime.ts';
 import { FakeCallControl } from '../fakes/fake-call-control.ts';
 import { serve } from '../http-fakes.ts';
@@ -13,6 +14,7 @@ import { conformanceFixtures } from './conformance-fixtures.ts';
 const hasFixtures = process.argv.includes('--fixtures');
 const control = new FakeCallControl();
 const mcp = createMcpLegs({
+  audit: silentAudit,
   control,
   runtime: systemRuntime(silentLog),
   serverInfo: { name: 'mcp-telephone', version: '0.0.0' },

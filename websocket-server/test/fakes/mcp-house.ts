@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { silentAudit } from '../../src/control/audit-log.ts';
 import { machineAccess, scopes } from '../../src/lib/access.ts';
 import type { Access } from '../../src/lib/access.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -75,6 +76,7 @@ export function mcpLegsOptions(
   let ids = 0;
   return {
     control,
+    audit: silentAudit,
     runtime: { clock, log: silentLog, tally: new Tally(), newId: (prefix) => `${prefix}${(ids += 1)}` },
     serverInfo: { name: 'mcp-telephone', version: '0.0.0' },
     toolNames: 'auto',

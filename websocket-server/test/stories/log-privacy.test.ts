@@ -25,7 +25,7 @@ interface Loud {
   stop(): Promise<void>;
 }
 
-async function beLoud(peers: Peers, token: string, settings: Record<string, string> = {}): Promise<Loud> {
+async function beLoud(peers: Peers, token: string): Promise<Loud> {
   const { folder, remove } = await emptyFolder();
   const port = await freePort();
   const server = runServer('serve', folder, {
@@ -35,7 +35,6 @@ async function beLoud(peers: Peers, token: string, settings: Record<string, stri
     LOG_FORMAT: 'json',
     MCP_AUTH_TOKEN: token,
     CALLS_PER_NUMBER_AT_ONCE: '5',
-    ...settings,
   });
   const url = `http://127.0.0.1:${port}`;
   await server.writes(/is up/u);
@@ -58,7 +57,9 @@ async function beLoud(peers: Peers, token: string, settings: Record<string, stri
     end: async (callId) => {
       for (;;) {
         await tool(ask, 'telephony.wait', { callId, timeoutSec: 5 });
-        const reading = (await (await ask(`/api/calls/${callId}`)).json()) as CallReading;
+        const answer = await ask(`/api/calls/${callId}`);
+        expect(answer.status, await answer.clone().text()).toBe(200);
+        const reading = (await answer.json()) as CallReading;
         if (isEnded(reading.call)) return reading;
       }
     },
@@ -96,8 +97,7 @@ async function makeTrouble(loud: Loud, peers: Peers): Promise<readonly CallReadi
   const goal = `Book a table for ${orderedBy}`;
   const authority = { secrets: [{ name: 'pin', digits: '73190482' }] };
   const talk = scripted(
-    [says('Hello, I bring marzipan to the obelisk.')],
-    [callsTool('failing', { order: 'periwinkle' })],
+    [says('Hello, I bring marzipan to the obelisk.'), callsTool('failing', { order: 'periwinkle' })],
     [callsTool('silent', { order: 'halyard' })],
     [callsTool('press_digits', { secret: 'pin' })],
     [says('Goodbye from the obelisk.'), callsTool('end_call', { reason: 'done' })],
@@ -109,7 +109,7 @@ async function makeTrouble(loud: Loud, peers: Peers): Promise<readonly CallReadi
     loud.place({ digits: '0105', goal: `${goal}, rejected` }),
     loud.place({ goal: `${goal}, with tools`, agent: talk, authority, person: picksUp() }),
   ]);
-  for (const to of ['+14155550100x', '911', '+19005550123', '+442079460958', '+14155552671 call Zebedee']) {
+  for (const to of ['+14155550100x', '911', '+19005550123']) {
     expect((await loud.ask('/api/calls', { to, goal })).status).toBeGreaterThanOrEqual(400);
     await tool(loud.ask, 'telephony.call', { to, goal });
   }
@@ -126,9 +126,10 @@ async function makeTrouble(loud: Loud, peers: Peers): Promise<readonly CallReadi
   await loud.ask('/api/calls/marzipan%20+14155559797');
   await loud.ask('/api/do-not-call', { number: '+14155559797', note: 'Zebedee wants it' });
   await fetch(`${loud.url}/api/login`, { method: 'POST', body: 'marzipan' });
+  const readings = await Promise.all(calls.map((callId) => loud.end(callId)));
   await loud.ask(`/api/stop-all`, { reason: 'Zebedee is ill' });
   await loud.ask('/api/resume', {});
-  return Promise.all(calls.map((callId) => loud.end(callId)));
+  return readings;
 }
 
 /** Everything in a text that was said, wanted, or dialed, or that opens a door. */
@@ -156,16 +157,4 @@ test('nothing that was said, wanted or dialed, and no credential, is in a log of
   expect(text).toContain('"pii":{"to":"[hidden]"}');
   expect(text.split('\n').length).toBeGreaterThan(15);
   expect(leaksIn(text, readings, [token, peers.authToken, 'sk-story', 'halyard-1'])).toEqual([]);
-});
-
-test('LOG_PII=1 shows numbers, and credentials not even then', async () => {
-  const peers = await openPeers({});
-  onTestFinished(() => peers.close());
-  const token = `operator-${randomBytes(8).toString('hex')}`;
-  const loud = await beLoud(peers, token, { LOG_PII: '1' });
-  const { call } = await loud.end(await loud.place({ digits: '0103' }));
-  await fetch(`${loud.url}/api/calls?token=${token}`);
-  await loud.stop();
-  expect(loud.output()).toContain(call.to);
-  expect(leaksIn(loud.output(), [], [token, peers.authToken, 'sk-story'])).toEqual([]);
 });

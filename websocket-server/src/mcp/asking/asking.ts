@@ -20,6 +20,11 @@ export interface UserAsking {
   /** Whether this client's user has turned the question away. It is then never put to them again. */
   isRefused(callId: string, questionId: string): boolean;
   refuse(callId: string, questionId: string): void;
+  /** Whether this client's user has the question before them, by another request. */
+  isShown(callId: string, questionId: string): boolean;
+  show(callId: string, questionId: string): void;
+  /** The form is away, be it answered or not. */
+  hide(callId: string, questionId: string): void;
 }
 
 export type AskingWay =

@@ -5,10 +5,11 @@ import type {
   McpServer,
   ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Access } from '../../lib/access.ts';
 import { InvalidRequest } from '../../lib/errors.ts';
 import type { AskingWay, UserAsking } from './asking.ts';
 import { readAskedState } from './asked-state.ts';
-import type { RefusedQuestions } from './refused-questions.ts';
+import type { NotedQuestions } from './noted-questions.ts';
 import { questionForm, replyOf } from './question-form.ts';
 
 /** Under which name the form goes out, and its reply comes back. */
@@ -17,6 +18,13 @@ export const formKey = 'question';
 /** The first revision in which a server asks by its answer, and not by a request of its own. */
 const firstAskedByAnswer = '2026-07-28';
 
+/** Who is asked, and what was asked of them before. */
+export interface AskingHouse {
+  readonly refusedQuestions: NotedQuestions;
+  readonly shownQuestions: NotedQuestions;
+  readonly access: Access;
+}
+
 /** The signal takes a question back, long before this. */
 const longestMs = 600_000;
 
@@ -24,21 +32,32 @@ const longestMs = 600_000;
  * How the user behind a request is reached.
  *
  * @param requestDigest of this request
+ * @param house what the client may do, and what its user was asked before
  * @throws InvalidRequest when the client brings the reply of another request
  */
 export function userAskingOf(
   server: McpServer['server'],
   context: ServerContext,
   requestDigest: string,
-  refused: RefusedQuestions,
+  { refusedQuestions: refused, shownQuestions: shown, access }: AskingHouse,
 ): UserAsking {
   const client = clientOf(server, context);
   return {
     broughtBack: broughtBackIn(context.mcpReq, requestDigest),
-    way: wayOf(server.getNegotiatedProtocolVersion(), client.capabilities, context.mcpReq),
+    way: mayAnswer(access)
+      ? wayOf(server.getNegotiatedProtocolVersion(), client.capabilities, context.mcpReq)
+      : { kind: 'none' },
     isRefused: (callId, questionId) => refused.has(client.key, callId, questionId),
     refuse: (callId, questionId) => refused.add(client.key, callId, questionId),
+    isShown: (callId, questionId) => shown.has(client.key, callId, questionId),
+    show: (callId, questionId) => shown.add(client.key, callId, questionId),
+    hide: (callId, questionId) => shown.remove(client.key, callId, questionId),
   };
+}
+
+/** A form whose answer would be refused is shown to nobody. */
+function mayAnswer({ scopes }: Access): boolean {
+  return scopes.includes('calls:control');
 }
 
 function wayOf(

@@ -1,5 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { Access } from '../../lib/access.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Serve } from './http-leg.ts';
 
@@ -7,9 +8,9 @@ import type { Serve } from './http-leg.ts';
  * Serves a POST by itself and answers it as plain JSON: `curl` with a `Content-Type` is client enough. The
  * `Accept` header that the specification asks of clients is taken as given.
  */
-export function createBareLeg(factory: () => McpServer, log: Log): Serve {
-  return async ({ request }, body) => {
-    const server = factory();
+export function createBareLeg(factory: (access: Access) => McpServer, log: Log): Serve {
+  return async ({ request, access }, body) => {
+    const server = factory(access);
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     transport.onerror = (err) => log.debug('mcp bare request refused', { err });
     try {

@@ -26,7 +26,7 @@ interface Session {
  * session that nobody uses is closed after a while, and earlier when room is needed for a new one.
  */
 export function createSessionLeg(
-  factory: () => McpServer,
+  factory: (access: Access) => McpServer,
   { clock, newId }: Pick<Runtime, 'clock' | 'newId'>,
   log: Log,
   maxSessions: number,
@@ -69,7 +69,7 @@ export function createSessionLeg(
       if (!makeRoom()) {
         return rpcError(503, -32000, 'Too many sessions are open. Try again later.', { 'retry-after': '60' });
       }
-      const server = factory();
+      const server = factory(exchange.access);
       const transport = new WebStandardStreamableHTTPServerTransport({
         sessionIdGenerator: () => newId('mcp_'),
         onsessioninitialized: (sessionId) => {

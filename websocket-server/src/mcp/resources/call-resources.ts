@@ -8,7 +8,10 @@ import type {
 } from '@modelcontextprotocol/server';
 import { durationSeconds, isEnded } from '../../call/call.ts';
 import type { Call } from '../../call/call.ts';
+import type { Audit } from '../../control/audit-log.ts';
 import type { CallControl, CallReading } from '../../control/call-control.ts';
+import type { Access } from '../../lib/access.ts';
+import { mcpActor } from '../tool-audit.ts';
 import { endingOf, reportOf } from '../call-report.ts';
 import type { ReportContext } from '../call-report.ts';
 import { transcriptEntries } from '../transcript-entries.ts';
@@ -19,6 +22,8 @@ import { namedCall } from './named-call.ts';
 
 export interface ResourceHouse extends ReportContext {
   readonly control: CallControl;
+  readonly audit: Audit;
+  readonly access: Access;
 }
 
 /** How many of the latest calls a list shows, and a completion looks through. */
@@ -95,6 +100,8 @@ async function callIdsLike(begun: string, control: CallControl): Promise<string[
 
 async function readCallResource(uri: string, house: ResourceHouse): Promise<ReadResourceResult> {
   const { part, reading } = await namedCall(uri, house.control);
+  const action = part === 'transcript' ? 'transcript-read' : 'call-read';
+  house.audit.note(mcpActor(house.access), { action, outcome: 'done', callId: reading.call.callId });
   const json = (value: unknown): TextResourceContents => ({
     uri,
     mimeType: 'application/json',

@@ -143,4 +143,27 @@ export const migrations: readonly Migration[] = [
       `create index webhook_deliveries_of_call on webhook_deliveries (call_id)`,
     ],
   },
+  {
+    name: '0009-audit',
+    statements: [
+      `create table audit_log (
+        position bigint generated always as identity constraint audit_log_pkey primary key,
+        at bigint not null,
+        action text not null,
+        outcome text not null,
+        detail text,
+        by_what text,
+        name text,
+        door text not null,
+        address text,
+        call_id text
+      )`,
+      `create index audit_log_at on audit_log (at)`,
+      `create index audit_log_call on audit_log (call_id, position desc) where call_id is not null`,
+      `create function audit_log_refuse_change() returns trigger language plpgsql as
+       $$ begin raise exception 'the audit log is never changed'; end $$`,
+      `create trigger audit_log_append_only before update or truncate on audit_log
+       for each statement execute function audit_log_refuse_change()`,
+    ],
+  },
 ];
