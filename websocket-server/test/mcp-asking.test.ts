@@ -1,6 +1,5 @@
 import { WebSocketClientTransport } from '@modelcontextprotocol/sdk/client/websocket.js';
 import { StreamableHTTPClientTransport as OldHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport as OldTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { endReason } from '../src/call/end-reason.ts';
@@ -185,7 +184,7 @@ test('a client that may only read is never shown a form, which it could not answ
   const headers = { 'test-scopes': 'calls:read' };
   const fill = vi.fn<FormFilling>(() => yes);
   const transport = new OldHttpTransport(house.url, { requestInit: { headers } });
-  users.push(await openOldUser(house.url, fill, transport as OldTransport));
+  users.push(await openOldUser(house.url, fill, transport));
   await house.control.place(errand);
   house.control.happens(callId, asked);
   const told = await users[0]?.call('telephony_wait', { callId });

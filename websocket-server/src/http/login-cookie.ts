@@ -81,7 +81,7 @@ export class LoginCookies {
   }
 
   #tell(loginId: string): void {
-    for (const ended of [...(this.#listeners.get(loginId) ?? [])]) ended();
+    for (const ended of this.#listeners.get(loginId) ?? []) ended();
   }
 
   #read(value: string): readonly Login[] {

@@ -20,12 +20,10 @@ async function audited(query = ''): Promise<Page> {
 const briefly = ({ action, outcome, detail, door }: AuditEntry) =>
   [action, outcome, detail, door].filter((word) => word !== null).join(' ');
 
-async function post(path: string, body: unknown, method = 'POST'): Promise<Response> {
-  return fetch(`${stage().url}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+function post(path: string, body: unknown, method = 'POST'): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  const init: RequestInit = { method, headers, body: JSON.stringify(body) };
+  return fetch(`${stage().url}${path}`, init);
 }
 
 story('who placed, steered, heard and read a call is told, by whatever door they came', async ({ place }) => {
