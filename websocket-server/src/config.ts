@@ -273,6 +273,7 @@ export function credentialsIn(config: Config): readonly string[] {
     twilio.apiKey?.secret ?? '',
     twilio.signingKey ?? '',
     ngrokAuthToken ?? '',
+    ...config.webhooks.secrets,
     databaseUrl === null ? '' : new URL(databaseUrl).password,
     ...Object.values(tracing?.headers ?? {}),
   ];

@@ -155,10 +155,7 @@ async function restoreBackup(args: readonly string[]): Promise<void> {
     process.stderr.write(usage);
     process.exit(exitUsage);
   }
-  const config = readConfig(
-    { LOG_LEVEL: 'error', ...environment() },
-    { isTerminal: true },
-  );
+  const config = readConfig({ LOG_LEVEL: 'error', ...environment() }, { isTerminal: true });
   const { databaseUrl, dataDir } = config;
   if (databaseUrl !== null) throw new NotEmbedded();
   const log = createLog({ ...config.log, secrets: credentialsIn(config) });

@@ -102,6 +102,14 @@ const tallies: readonly Tallied[] = [
     per: 1,
   },
   {
+    what: 'webhook-delivery',
+    name: 'telephone_webhook_deliveries_total',
+    help: 'Attempts to send an event to the operator, by outcome: delivered, waiting for another attempt, or dead',
+    label: 'outcome',
+    kinds: ['delivered', 'waiting', 'dead'],
+    per: 1,
+  },
+  {
     what: 'media-socket-refused',
     name: 'telephone_media_sockets_refused_total',
     help: 'Sockets for media streams that were turned away, by reason',

@@ -10,6 +10,8 @@ export type Counted =
   | 'dial-refused'
   /** MCP messages that were not served. Kind: `missing-scope`. */
   | 'mcp-refused'
+  /** Attempts to send an event to the operator's address. Kinds: `delivered`, `waiting` (to be tried again), `dead`. */
+  | 'webhook-delivery'
   /** Media sockets that were turned away. Kinds: `bad-signature`, `bad-claim`, `no-start`, `too-many`. */
   | 'media-socket-refused';
 

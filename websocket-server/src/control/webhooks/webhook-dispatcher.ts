@@ -8,7 +8,7 @@ import { pauseBeforeRetry } from './retry-schedule.ts';
 interface DispatcherParts {
   readonly target: WebhookTarget;
   readonly outbox: WebhookOutbox;
-  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'fetch'>;
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'fetch' | 'tally'>;
 }
 
 /** So many are under way at a time, and no more are in memory, however many wait. */
@@ -92,6 +92,7 @@ export class WebhookDispatcher {
     const answer = await postWebhook(target, delivery, runtime, this.#stopping.signal);
     if (this.#stopping.signal.aborted && !answer.isTaken) return;
     const attempt = attemptOf(delivery, answer, runtime.clock.now());
+    runtime.tally.add('webhook-delivery', attempt.state);
     await outbox.note(delivery.id, attempt);
     if (attempt.state === 'dead') {
       runtime.log.warn('an event was not taken and is set aside; POST /api/webhooks/replay sends it again', {
