@@ -1,4 +1,5 @@
 import { Grip, Mic, MicOff, PhoneOff } from 'lucide-react';
+import { useState } from 'react';
 import { Keypad } from '../components/keypad.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { RoundButton } from './round-button.tsx';
@@ -16,6 +17,7 @@ export function ConnectedControls({
 }) {
   const { microphone, audio } = phone;
   const isOpen = microphone === 'on';
+  const [pressed, setPressed] = useState('');
 
   function toggleMicrophone(): void {
     if (isOpen) audio.current?.mute(true);
@@ -26,7 +28,19 @@ export function ConnectedControls({
   return (
     <div className="mt-auto grid gap-5 pt-5">
       {showsKeypad ? (
-        <Keypad columns={3} takesFocus onKey={phone.press} />
+        <div className="grid gap-2">
+          <p role="status" className="h-6 truncate text-center font-mono tracking-widest [direction:rtl]">
+            <bdi>{pressed}</bdi>
+          </p>
+          <Keypad
+            columns={3}
+            takesFocus
+            onKey={(key) => {
+              setPressed((before) => before + key);
+              phone.press(key);
+            }}
+          />
+        </div>
       ) : (
         <div className="grid gap-2">
           <LevelMeter side="speaker" audio={audio} label="Agent" />

@@ -1,6 +1,8 @@
 import { X } from 'lucide-react';
 import type { Call } from '../../websocket-server/src/call/call.ts';
+import { callPath } from '../components/app-route.ts';
 import { personsNumber } from '../components/call-words.ts';
+import { PageLink } from '../components/page-link.tsx';
 import { useCallStory } from '../live/use-call-story.ts';
 import { LevelMeter } from './level-meter.tsx';
 import type { MicrophoneState } from './audio/phone-audio.ts';
@@ -36,9 +38,6 @@ export function ListeningPanel({ call, onClose }: { readonly call: Call; readonl
         <LevelMeter side="speaker" audio={audio} label="Line" />
         <LevelMeter side="microphone" audio={audio} label="You" />
       </div>
-      <div className="card flex max-h-72 overflow-hidden">
-        <WordsSoFar story={story} saying={nothing} />
-      </div>
       {state.refusal !== undefined && (
         <p role="alert" className="text-sm text-bad">
           {state.refusal}
@@ -46,7 +45,7 @@ export function ListeningPanel({ call, onClose }: { readonly call: Call; readonl
       )}
       {state.link === 'listening' && (
         <>
-          <div className="flex flex-wrap gap-3">
+          <div className="flex flex-wrap items-center gap-3">
             {isYours ? (
               <button type="button" className="button bg-accent text-on-accent" onClick={giveBack}>
                 Give back to the agent
@@ -61,10 +60,16 @@ export function ListeningPanel({ call, onClose }: { readonly call: Call; readonl
                 Take over
               </button>
             )}
+            <PageLink to={callPath(call.callId)} className="rounded text-sm text-accent hover:underline">
+              Open the call’s page
+            </PageLink>
           </div>
           <WhisperBox callId={call.callId} />
         </>
       )}
+      <div className="card flex max-h-72 overflow-hidden">
+        <WordsSoFar story={story} saying={nothing} />
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Headphones } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { isEnded } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { listenedCallId } from '../components/app-route.ts';
 import { inOrder } from '../live/call-list.ts';
@@ -23,6 +24,7 @@ export function LiveCalls({
   const calls = inOrder(followed.list).filter(
     (call) => call.callId !== but?.callId && (call.state === 'connected' || call.callId === listenedId),
   );
+  const isAskedGone = askedId !== undefined && isEndedHere(followed.list.calls.get(askedId));
   const isAskedThere = calls.some(({ callId }) => callId === askedId);
   useEffect(() => {
     if (!isAskedThere) return;
@@ -30,11 +32,12 @@ export function LiveCalls({
     asked.current?.querySelector('button')?.focus({ preventScroll: true });
   }, [isAskedThere]);
   return (
-    <section aria-labelledby="live-calls" className="card mt-6 overflow-hidden">
+    <section aria-labelledby="live-calls" className="card overflow-hidden">
       <h2 id="live-calls" className="px-5 pt-4 font-semibold">
         Listen in
       </h2>
       <p className="px-5 pt-1 pb-4 text-sm text-muted">
+        {isAskedGone && 'The call that you wanted to hear is not on the line. '}
         {calls.length === 0
           ? 'Calls that are on the line show up here: hear them, whisper to the agent, or take over.'
           : 'Hear a live call, whisper to the agent, or take over.'}
@@ -72,4 +75,8 @@ export function LiveCalls({
       </ul>
     </section>
   );
+}
+
+function isEndedHere(call: Call | undefined): boolean {
+  return call !== undefined && isEnded(call);
 }

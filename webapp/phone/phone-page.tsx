@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
+import { listenedCallId } from '../components/app-route.ts';
 import { FeedNotice } from '../components/feed-notice.tsx';
 import { Notice } from '../components/notice.tsx';
 import { useArrival } from '../components/use-arrival.ts';
@@ -33,7 +35,9 @@ export function PhonePage({ followed }: { readonly followed: FollowedCalls }) {
             This phone rings in demo mode only, where the phone network is simulated: start the server without
             Twilio credentials.
           </Notice>
-          <LiveCalls followed={followed} but={undefined} />
+          <div className="mt-6">
+            <LiveCalls followed={followed} but={undefined} />
+          </div>
         </>
       )}
       {mayControl && demo?.carrier !== false && (
@@ -67,14 +71,18 @@ function Rung({
     line.is === 'idle'
       ? undefined
       : [...followed.list.calls.values()].find((known) => known.carrierCallId === line.carrierCallId);
+  // Whoever came to listen finds that first.
+  const [comesToListen] = useState(() => listenedCallId() !== undefined);
+  const live = <LiveCalls followed={followed} but={call} />;
   return (
-    <>
+    <div className="grid grid-cols-1 gap-6">
+      {heading}
+      {comesToListen && live}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
-        {heading}
         <PhoneCard phone={phone} call={call} hasSimulatedModel={demo?.voiceModel === true} />
         <Conversation phone={phone} call={call} hasSimulatedModel={demo?.voiceModel === true} />
       </div>
-      <LiveCalls followed={followed} but={call} />
-    </>
+      {!comesToListen && live}
+    </div>
   );
 }

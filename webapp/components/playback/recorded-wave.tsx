@@ -59,6 +59,7 @@ export function RecordedWave({
         cursorWidth: 2,
         interact: false,
         normalize: true,
+        barHeight: 0.85,
         hideScrollbar: true,
       });
       wave.on('redrawcomplete', () => drawn.current());
