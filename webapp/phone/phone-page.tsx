@@ -33,7 +33,7 @@ export function PhonePage({ followed }: { readonly followed: FollowedCalls }) {
           <Heading heading={heading} />
           <Notice title="Calls ring at real phones">
             This phone rings in demo mode only, where the phone network is simulated: start the server without
-            Twilio credentials.
+            a carrier’s credentials.
           </Notice>
           <div className="mt-6">
             <LiveCalls followed={followed} but={undefined} />

@@ -54,8 +54,9 @@ export interface Config {
     /** What a compatible carrier signs its requests with, where that is not the auth token. */
     readonly signingKey: string | null;
     readonly baseUrl: string;
-    readonly phoneNumber: string | null;
   };
+  /** The number that calls come from, unless a call names another; null when none is configured. */
+  readonly phoneNumber: string | null;
   /** Which peers are simulated on loopback because no credentials are set for them. */
   readonly demo: { readonly carrier: boolean; readonly voiceModel: boolean };
   /** Where the simulated phone network takes a phone that somebody holds, credentials included; else null. */
@@ -162,6 +163,7 @@ export function readConfig(
     limits: readLimits(reader),
     openai,
     twilio,
+    phoneNumber: reader.phoneNumber('TWILIO_PHONE_NUMBER'),
     demo: { carrier: !hasTwilio, voiceModel: !hasTwilio && openai.apiKey === '' },
     softphoneUrl: null,
     ownerPhoneNumber: reader.phoneNumber('OWNER_PHONE_NUMBER'),
@@ -242,7 +244,6 @@ export interface DemoPeers {
 /** A configuration that points at the simulated peers, as far as `config.demo` asks for them. */
 export function withDemo(config: Config, peers: DemoPeers): Config {
   const { accountSid, authToken, carrierUrl, voiceModelBaseUrl, softphoneUrl, publicUrl } = peers;
-  const phoneNumber = config.twilio.phoneNumber ?? peers.phoneNumber;
   return {
     ...config,
     ...(config.demo.carrier && {
@@ -254,8 +255,8 @@ export function withDemo(config: Config, peers: DemoPeers): Config {
         apiKey: null,
         signingKey: null,
         baseUrl: carrierUrl,
-        phoneNumber,
       },
+      phoneNumber: config.phoneNumber ?? peers.phoneNumber,
     }),
     ...(config.demo.voiceModel && {
       openai: { ...config.openai, apiKey: 'simulated', baseUrl: voiceModelBaseUrl },
@@ -318,7 +319,6 @@ function readTwilio(reader: EnvironmentReader): Config['twilio'] {
     apiKey: keySid === '' || keySecret === '' ? null : { sid: keySid, secret: keySecret },
     signingKey: reader.text('TWILIO_SIGNING_KEY') ?? null,
     baseUrl,
-    phoneNumber: reader.phoneNumber('TWILIO_PHONE_NUMBER'),
   };
 }
 

@@ -228,7 +228,7 @@ async function withPeers(config: Config): Promise<{ config: Config; closePeers: 
     const simulator = await startSimulatorWorker({
       accountSid,
       authToken,
-      phoneNumber: config.twilio.phoneNumber ?? demoPhoneNumber,
+      phoneNumber: config.phoneNumber ?? demoPhoneNumber,
       webhooks: { voice: `${publicUrl}/twiml`, status: `${publicUrl}/status` },
       recordingsFolder: path.join(config.dataDir, 'demo-recordings'),
       carrier: true,

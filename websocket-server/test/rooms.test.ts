@@ -98,6 +98,23 @@ test('no word of a carrier or a model leaves its folder', () => {
   expect(leaks).toEqual([]);
 });
 
+test('who the carrier is, only settings, prices and set-up advice know', () => {
+  // Where settings are read and checked, the operator is told their names; a price belongs to somebody.
+  const mayName =
+    /^(config\.ts|main\.ts|app\.ts|carriers\/.*|cli\/banner\.ts|checkup\/mode-check\.ts|control\/price-table\.ts)$/;
+  const words = /[Tt]wilio|TWILIO|[Tt]wi[Mm][Ll]|\b(?:Account|Call|Stream)Sid\b|\bCallStatus\b/;
+  const pages = readdirSync(path.join(root, 'webapp'), { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => /^(?:app|components|live|phone)\/.*(?<!\.test)\.tsx?$/.test(file));
+  const named = [
+    ...files.filter(
+      (file) => !mayName.test(file) && words.test(readFileSync(path.join(source, file), 'utf8')),
+    ),
+    ...pages.filter((file) => words.test(readFileSync(path.join(root, 'webapp', file), 'utf8'))),
+  ];
+  expect(named).toEqual([]);
+});
+
 test('only main reads the environment, the system clock and the network', () => {
   const world = /process\.env|Date\.now\(|(?<!\.)setTimeout\(|(?<!typeof )globalThis\.fetch/;
   // Part of the process as main is: what it shows on a terminal, its worker threads, its database driver. The page

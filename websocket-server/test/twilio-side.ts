@@ -65,7 +65,6 @@ export function twilioConfig(given: {
       apiKey: given.apiKey ?? null,
       signingKey: null,
       baseUrl: given.baseUrl ?? 'https://api.twilio.com',
-      phoneNumber: null,
     },
   };
 }

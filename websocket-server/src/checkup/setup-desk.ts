@@ -111,7 +111,7 @@ export class SetupDesk {
 export function chosenNumber(config: Config, settings: Pick<SettingsBook, 'current'>): ChosenNumber {
   const { phoneNumber } = settings.current;
   if (phoneNumber !== null && !config.demo.carrier) return { number: phoneNumber, chosenBy: 'settings' };
-  const number = config.twilio.phoneNumber;
+  const number = config.phoneNumber;
   return { number, chosenBy: number === null ? null : 'environment' };
 }
 

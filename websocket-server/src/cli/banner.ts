@@ -25,7 +25,7 @@ export function banner(config: Config, url: string): string {
     'MCP Telephone is up.',
     `  Web app   ${origin}/`,
     `  MCP       ${origin}/mcp`,
-    `  Carrier   ${config.demo.carrier ? 'simulated: no phone rings' : `Twilio, calls from ${config.twilio.phoneNumber ?? 'the number each call names'}`}`,
+    `  Carrier   ${config.demo.carrier ? 'simulated: no phone rings' : `Twilio, calls from ${config.phoneNumber ?? 'the number each call names'}`}`,
     `  Voice     ${config.demo.voiceModel ? 'simulated: no model is asked' : config.openai.model}`,
     `  Public    ${publicLine(config)}`,
     ...(config.authTokens.length === 0 && config.oauth === null

@@ -32,7 +32,7 @@ export function completeRequest(
   const from = request.from ?? defaultFrom;
   if (from === null) {
     throw new InvalidRequest(
-      '"from" is missing: give the number to call from, or set TWILIO_PHONE_NUMBER on the server.',
+      '"from" is missing: give the number to call from, or have the operator choose one on the page /setup.',
     );
   }
   if (!isE164(from.trim())) {

@@ -96,7 +96,7 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
     demo: config.demo,
     model: config.openai.model,
     voice: config.openai.voice,
-    phoneNumber: config.twilio.phoneNumber,
+    phoneNumber: config.phoneNumber,
     canTransfer: config.ownerPhoneNumber !== null,
     publicUrl: publicUrl(),
   }));

@@ -48,7 +48,7 @@ export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms):
     defaults: {
       voice: config.openai.voice,
       model: config.openai.model,
-      phoneNumber: config.twilio.phoneNumber,
+      phoneNumber: config.phoneNumber,
     },
     choices: { voices: choices.voices, models: choices.models },
     /** Of the environment: told, not changed here. */
