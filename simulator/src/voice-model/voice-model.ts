@@ -8,7 +8,9 @@ import { ruleBasedBrain } from './brain/rule-based-brain.ts';
 import type { Brain } from './dialogue.ts';
 import type { Faults } from './faults.ts';
 import type { Pace } from './response-run.ts';
+import { sentencesOf } from './sentences.ts';
 import { SimulatedSession } from './simulated-session.ts';
+import { speechVoiceOf } from './speech-voice.ts';
 import { refusal } from './wire.ts';
 import type { Problem } from './wire.ts';
 
@@ -38,6 +40,8 @@ export interface SimulatedVoiceModel {
   readonly sessions: readonly SimulatedSession[];
   /** The first session that this has not yet handed out, once there is one. */
   nextSession(): Promise<SimulatedSession>;
+  /** Has an agent's words synthesised in the voice that sessions begin with, so that they come without delay. */
+  rehearse(texts: readonly string[]): Promise<void>;
   /** Breaks off all sessions and stops listening. */
   close(): Promise<void>;
 }
@@ -131,6 +135,11 @@ export async function startVoiceModel(options: VoiceModelOptions): Promise<Simul
       if (!ready) return new Promise((resolve) => waiting.push(resolve));
       handedOut++;
       return Promise.resolve(ready);
+    },
+    rehearse: (texts) => {
+      const voice = speechVoiceOf('marin');
+      const sentences = texts.flatMap((text) => sentencesOf(text));
+      return options.speech.prepare(sentences.map((text) => ({ text, voice })));
     },
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();

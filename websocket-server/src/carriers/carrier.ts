@@ -22,6 +22,12 @@ export interface Carrier {
   placeCall(request: DialRequest): Promise<{ readonly carrierCallId: string }>;
   /** Ends a call in whatever state. A call that is over already, or that nobody knows, counts as ended. */
   hangUp(carrierCallId: string): Promise<void>;
+  /**
+   * Has the carrier itself cut a live call that arrived, as it cuts one that we place.
+   *
+   * @param maxDurationSeconds longest call from its answer on, in s
+   */
+  limitCall(carrierCallId: string, maxDurationSeconds: number): Promise<void>;
   /** What the carrier says of a call; undefined when it does not know it. */
   callReport(carrierCallId: string): Promise<CarrierReport | undefined>;
   /** What the carrier bills for a call that has ended; null while it does not say, and for a call it does not know. */

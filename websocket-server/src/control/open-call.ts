@@ -95,6 +95,7 @@ export class OpenCall {
   readonly #overWaiters: (() => void)[] = [];
   #ended: Promise<void> | undefined;
   #isLeaving = false;
+  #isLimited = false;
   readonly handOver: HandOver;
 
   /** The call must be begun in the feed. Warms the voice session up at once. */
@@ -243,7 +244,19 @@ export class OpenCall {
   }
 
   attach(carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {
-    return this.#line.attach(carrierCallId, stream);
+    const listener = this.#line.attach(carrierCallId, stream);
+    if (listener !== undefined) this.#limitAtCarrier(carrierCallId);
+    return listener;
+  }
+
+  /** A call that arrived was not placed with a limit; it takes one once it is up. */
+  #limitAtCarrier(carrierCallId: string): void {
+    const { direction, maxDurationSeconds } = this.#record.call;
+    if (direction !== 'inbound' || this.#isLimited) return;
+    this.#isLimited = true;
+    this.#parts.carrier
+      .limitCall(carrierCallId, maxDurationSeconds)
+      .catch((err: unknown) => this.#parts.log.warn('the carrier took no limit for the call', { err }));
   }
 
   /** The agent takes its leave, then the call ends; whoever waits may still cut that short. */

@@ -336,7 +336,8 @@ export class CallSession implements VoiceLineOwner {
   /** An aged voice session is left for a new one while nobody speaks and nothing is under way. */
   #renewIfCalm(): void {
     const { mode, isPersonSpeaking, owesReply, playback, slot } = this.#state;
-    const isCalm = (mode === 'talking' || mode === 'silent') && !isPersonSpeaking && !owesReply;
+    const mayRenew = mode === 'talking' || mode === 'silent' || mode === 'held';
+    const isCalm = mayRenew && !isPersonSpeaking && !owesReply;
     if (!isCalm || !isQuiet(playback) || isBusy(slot)) return;
     this.#isVoiceAged = false;
     this.#happens({ type: 'voice-lost' });

@@ -132,6 +132,13 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
     expect(phone.isUp).toBe(false);
   });
 
+  test.concurrent('a call that is up takes a shorter limit, and one that is over none', async () => {
+    const { carrierCallId, phone } = await connected();
+    await stage.carrier.limitCall(carrierCallId, 1);
+    await phone.over();
+    await stage.carrier.limitCall(carrierCallId, 1);
+  });
+
   test.concurrent('audio goes both ways, and a mark comes back once it has been heard', async () => {
     const { stream, phone } = await connected();
     stream.stream.play(piece(400), 'first');

@@ -60,6 +60,16 @@ story.concurrent(
   },
 );
 
+story.concurrent('a person who declines the call is told from a line that is busy', async ({ place }) => {
+  const call = await place({ person: { ...picksUp(), ring: (ringing) => ringing.decline() } });
+  const { call: record } = await call.ended();
+  expect(record).toMatchObject({
+    state: 'failed',
+    answeredAt: null,
+    endReason: { by: 'person', why: 'declined' },
+  });
+});
+
 story.concurrent('a call that is canceled while somebody talks goes dead at once', async ({ place }) => {
   const call = await place({ agent: scripted([plays(saying('blah', 20_000), 'blah '.repeat(100).trim())]) });
   await call.connected();

@@ -51,6 +51,12 @@ story('the number that was dialed chooses the agent', async () => {
   const line = dialsIn('+14155559003', bookings);
   const call = await (await stage().arrived('+14155559003')).connected();
   expect(call.model.settings.instructions).toMatch(/Take bookings for the boat tour\.[\s\S]*Speak British/u);
+  const limits = () =>
+    stage().peers.network.requests.flatMap(({ path, params }) =>
+      path.includes(line.sid) && params['TimeLimit'] !== undefined ? [params['TimeLimit']] : [],
+    );
+  await line.until(() => limits().length > 0 || undefined, 'a limit at the carrier');
+  expect(limits()).toEqual(['120']);
   line.person.hangsUp();
   const { call: record } = await call.ended();
   expect(record).toMatchObject({ resumes: null, maxDurationSeconds: 120 });

@@ -129,13 +129,17 @@ export async function openPeers({ recordingsFolder }: { recordingsFolder?: strin
       MAX_CONCURRENT_CALLS: '200',
       CALLS_PER_MINUTE: '1000',
     }),
-    cast: ({ person, agent, faults, modelFaults, digits, goal: wanted, ...given }, place) => {
+    cast: async ({ person, agent, faults, modelFaults, digits, goal: wanted, ...given }, place) => {
       const number = ++placed;
       const to = `+1415${String(number).padStart(3, '0')}${digits ?? '2000'}`;
       const goal = wanted ?? `Do errand number ${number}`;
       if (digits === undefined) people.set(to, person ?? picksUp());
       if (faults !== undefined) callFaults.set(to, faults);
-      if (agent !== undefined) agents.set(goal, agent);
+      if (agent !== undefined) {
+        agents.set(goal, agent);
+        // On a busy machine the synthesiser would keep the person waiting longer than the server lets them wait.
+        await model.rehearse(agent.foresees?.('') ?? []);
+      }
       const act = () => place({ ...given, to, goal });
       return modelFaults === undefined ? act() : withFaults(modelFaults, act);
     },

@@ -1,6 +1,6 @@
 import type { Brain } from '@mcp-telephone/simulator';
 import { beforeAll, expect } from 'vitest';
-import { friendlyBusiness, personasByLastDigits } from '@mcp-telephone/simulator';
+import { friendlyBusiness, personasByLastDigits, says, scripted } from '@mcp-telephone/simulator';
 import { setStage } from './stage.ts';
 import { spokenIn } from './staged-call.ts';
 import type { StagedCall } from './staged-call.ts';
@@ -92,5 +92,21 @@ story.concurrent(
     expect(call.sessions).toHaveLength(1);
     expect(call.line.problems).toEqual([]);
     expect(reading.call.endReason).toMatchObject({ by: 'agent', why: 'said_goodbye' });
+  },
+);
+
+story.concurrent(
+  'a key that the person presses reaches the agent as words, and is answered',
+  async ({ place }) => {
+    const call = await place({
+      agent: scripted([says('For yes press one, please.')], [says('You pressed it, thank you.')]),
+    });
+    await call.connected();
+    await call.person.hears({ words: /please\./u });
+    await call.reaches('turn-ended');
+    call.person.presses('1');
+    await call.person.hears({ words: /You pressed it/u });
+    expect(JSON.stringify(call.model.received)).toContain('[The person pressed 1 on the phone.]');
+    expect(await call.reaches('digits-pressed')).toMatchObject({ by: 'person', digits: '1' });
   },
 );

@@ -127,6 +127,17 @@ story.concurrent(
   },
 );
 
+story.concurrent('the agent’s first words do not wait for a verdict that is late', async ({ place }) => {
+  const call = await place({
+    agent: scripted([says('Hello there.')]),
+    faults: { detection: { lateByMs: 60_000 } },
+  });
+  await call.connected();
+  await call.person.hears({ words: /there/u });
+  expect(dialing(call)).toMatchObject({ AsyncAmd: 'true' });
+  expect(call.events.map(({ type }) => type)).not.toContain('answerer-identified');
+});
+
 story.concurrent('a phone menu and call screening are told from a voicemail', async ({ place }) => {
   const [menu, screening] = await Promise.all(
     ['0107', '0111'].map((digits) => place({ goal: `Ask ${digits} for the opening hours`, digits })),

@@ -79,6 +79,9 @@ export function createTwilio(
     // `completed` ends a call in any state, `canceled` only one that is not answered yet.
     hangUp: (carrierCallId) => updateIfLive(carrierCallId, 'Status', 'completed'),
 
+    limitCall: (carrierCallId, maxDurationSeconds) =>
+      updateIfLive(carrierCallId, 'TimeLimit', String(Math.ceil(maxDurationSeconds))),
+
     async callReport(carrierCallId) {
       const call = await api.fetchCall(carrierCallId);
       if (call === undefined) return undefined;
