@@ -111,6 +111,8 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     demoFiles,
   );
   recordings.sweep();
+  const audit = new AuditLog(stores.audit, config.auditDays, runtime);
+  if (options.isCheckup !== true) audit.sweep();
   const switchboard = new Switchboard({
     carrier,
     voiceModel,
@@ -135,6 +137,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       ...config.inbound,
       lines: config.inbound.file === null ? {} : readInboundFile(config.inbound.file),
     },
+    audit,
     runtime,
   });
   const keeping = { kept: stores.kept, shelf: switchboard, recordings };
@@ -144,8 +147,6 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     settings: { ...config.retention, webhookDays: webhooks.keptDays },
     runtime,
   });
-  const audit = new AuditLog(stores.audit, config.auditDays, runtime);
-  if (options.isCheckup !== true) audit.sweep();
   const closeTracing = await tracingOf(config, switchboard, runtime, options.version);
   let origin = `http://localhost:${config.port}`;
   let isStopping = false;

@@ -6,6 +6,7 @@ import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
 import { secretsOf } from './authority-request.ts';
+import type { Actor, Audit } from './audit-log.ts';
 import type { PlaceRequest } from './call-control.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { House } from './house.ts';
@@ -33,8 +34,16 @@ interface PlacingParts {
   /** Where else the agent may hand a call to. */
   readonly transferNumbers: readonly string[];
   readonly recordings: Pick<Recordings, 'isOn'>;
+  readonly audit: Pick<Audit, 'note'>;
   readonly runtime: Runtime;
 }
+
+/** Nobody is at the door when a call's time comes. */
+const schedule: Actor = {
+  access: { by: 'machine', name: 'schedule' },
+  door: 'schedule',
+  address: null,
+};
 
 interface Errand {
   readonly to: string;
@@ -67,7 +76,10 @@ export class Placing {
       log,
       judge: async (call) => this.#counted(await this.#judge({ ...call, scheduledAt: null })),
       noteUnderWay: (to) => this.#policy.noteUnderWay(to),
-      dial: (call) => this.#dial(call),
+      dial: (call) => {
+        parts.audit.note(schedule, { action: 'call-dialed', outcome: 'done', callId: call.callId });
+        this.#dial(call);
+      },
     });
   }
 

@@ -9,6 +9,7 @@ import type { SettingsBook } from '../settings/settings-book.ts';
 import type { CallPage, CallQuery, CallStore } from '../storage/call-store.ts';
 import type { CallEar } from '../session/listeners.ts';
 import type { VoiceModel } from '../voice-models/voice-model.ts';
+import type { Audit } from './audit-log.ts';
 import type {
   CallControl,
   CallReading,
@@ -66,6 +67,7 @@ export interface SwitchboardParts {
   /** The models that a call uses, as their vendor names them. */
   readonly models: readonly string[];
   readonly settings: Pick<SettingsBook, 'current'>;
+  readonly audit: Pick<Audit, 'note'>;
   readonly runtime: Runtime;
 }
 

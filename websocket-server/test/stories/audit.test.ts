@@ -67,6 +67,13 @@ story('who placed, steered, heard and read a call is told, by whatever door they
   expect(told).not.toMatch(/marzipan|brief|moment/u);
 });
 
+story('a call that waits for its time is dialed by the schedule', async ({ place }) => {
+  const call = await place({ scheduleAt: new Date(Date.now() + 1500).toISOString() });
+  await call.reaches('call-dialed', 1, 60_000);
+  const { entries } = await audited(`?callId=${call.callId}`);
+  expect(entries.toReversed().map(briefly)).toEqual(['call-placed done mcp', 'call-dialed done schedule']);
+});
+
 story('what was refused, changed and stopped is told with its reason, by page and filter', async () => {
   const { client } = stage();
   const emergency = { to: '+911', goal: 'Say hello' };

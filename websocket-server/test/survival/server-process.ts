@@ -10,6 +10,7 @@ const startsWithinMs = 20_000;
 /** The server as a process of its own. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** What it has said so far: its banner and its log. */
   output(): string;
   /** Resident memory, in MB. */
@@ -39,6 +40,7 @@ export async function startServer(environment: Readonly<Record<string, string>>)
   }
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     memoryMb: async () => {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');

@@ -1,6 +1,3 @@
-import { createServer, connect } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { once } from 'node:events';
 import { plays, scripted } from '@mcp-telephone/simulator';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { findPostgresServer } from '../contracts/postgres-server.ts';
@@ -9,60 +6,9 @@ import { readRuler, ruler } from '../stories/sounds.ts';
 import { listens } from './ear.ts';
 import { openHouse } from './house.ts';
 import type { House } from './house.ts';
+import { Stallable } from './stallable.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-/** A way to the database that can stop carrying anything, both ways, without breaking off. */
-class Stallable {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #isStalled = false;
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
-
-  static async to(port: number): Promise<Stallable> {
-    const server = createServer({ allowHalfOpen: true });
-    const way = new Stallable(server);
-    server.on('connection', (near) => {
-      const far = connect(port, '127.0.0.1');
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        way.#sockets.add(from);
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-        from.on('close', () => way.#sockets.delete(from));
-        if (way.#isStalled) from.pause();
-      }
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return way;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  stalls(): void {
-    this.#isStalled = true;
-    for (const socket of this.#sockets) socket.pause();
-  }
-
-  flows(): void {
-    this.#isStalled = false;
-    for (const socket of this.#sockets) socket.resume();
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-}
 
 let postgres: PostgresServer | string;
 let way: Stallable | undefined;
