@@ -7,6 +7,8 @@ const mostInWindow = 5;
 /** A timer that comes this late tells of a process that has more to do than it can. */
 const busyMs = 10;
 const overloadedMs = 40;
+/** However late the process is, one call in so many windows is let in: a slow machine is no reason to take none. */
+const windowsPerCall = 10;
 const longestWaitMs = 8000;
 
 interface Waiting {
@@ -24,6 +26,7 @@ export class Intake {
   #waiting: Waiting[] = [];
   #left = mostInWindow;
   #isOpen = false;
+  #windowsWithout = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -55,8 +58,15 @@ export class Intake {
     this.#isOpen = false;
     this.#refuseOld();
     if (this.#left === mostInWindow && this.#waiting.length === 0) return;
-    this.#openWindow(lateMs < busyMs ? mostInWindow : lateMs < overloadedMs ? 1 : 0);
+    this.#openWindow(this.#mostAfter(lateMs));
     for (; this.#left > 0 && this.#waiting.length > 0; this.#left -= 1) this.#waiting.shift()?.letIn();
+  }
+
+  /** How many calls the next window takes after one that ended so late. */
+  #mostAfter(lateMs: number): number {
+    this.#windowsWithout = lateMs < overloadedMs ? 0 : (this.#windowsWithout + 1) % windowsPerCall;
+    if (lateMs < busyMs) return mostInWindow;
+    return this.#windowsWithout === 0 ? 1 : 0;
   }
 
   #refuseOld(): void {
