@@ -57,8 +57,11 @@ async function takeAll() {
   await asking.screenshot({ path: path.join(target, 'question-phone.png') });
 
   const calls = await open('/', desk);
-  await calls.getByText('On the line').first().waitFor();
+  await calls.getByText('Waiting for you').first().waitFor();
   await calls.screenshot({ path: path.join(target, 'calls.png') });
+  await calls.setViewportSize(hand);
+  await calls.getByText('Waiting for you').first().scrollIntoViewIfNeeded();
+  await calls.screenshot({ path: path.join(target, 'calls-phone.png') });
   await asking.getByLabel('Your answer').fill('Outside, please.');
   await asking.getByLabel('Your answer').press('Enter');
   await asking.getByRole('heading', { name: 'Outcome' }).waitFor();
@@ -67,22 +70,22 @@ async function takeAll() {
   await take('phone', '/phone', 'Plugged in');
   await take('setup', '/setup', 'Ready for demo calls');
   await take('settings', '/settings', 'Instructions');
-  await take('settings-dark', '/settings', 'Instructions', { colorScheme: 'dark' });
 }
 
-async function take(name, address, landmark, options = {}) {
-  const page = await open(address, desk, options);
+/** A page on a desk, on a desk in the dark, and on a phone. */
+async function take(name, address, landmark) {
+  const page = await open(address, desk);
   await page.getByText(landmark).first().waitFor();
   await page.screenshot({ path: path.join(target, `${name}.png`) });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: path.join(target, `${name}-dark.png`) });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(hand);
+  await page.screenshot({ path: path.join(target, `${name}-phone.png`) });
 }
 
-async function open(address, viewport, options = {}) {
-  const context = await browser.newContext({
-    viewport,
-    colorScheme: 'light',
-    reducedMotion: 'reduce',
-    ...options,
-  });
+async function open(address, viewport) {
+  const context = await browser.newContext({ viewport, colorScheme: 'light', reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   await page.goto(`${origin}${address}`);

@@ -24,30 +24,32 @@ export function CallHeader({
   const mayEnd = useMay('calls:control');
   return (
     <div className="sticky top-0 z-10 border-b border-line bg-page">
-      <div className="mx-auto flex min-h-24 max-w-6xl items-center justify-between gap-4 px-4 py-2">
-        <div className="min-w-0">
-          <PageLink to={callsPath} className="rounded text-sm text-accent hover:underline">
-            <span aria-hidden="true">← </span>All calls
-          </PageLink>
-          <h1
-            ref={heading}
-            tabIndex={-1}
-            className="truncate text-xl font-semibold tabular-nums outline-none"
-          >
-            <span className="sr-only">
-              {call === undefined ? 'Call' : `${directionWords[call.direction]}, `}
-            </span>
-            {call === undefined ? '\u00a0' : shown(personsNumber(call))}
-          </h1>
-          <div className="flex min-h-7 items-center gap-3">
-            <span role="status">{call !== undefined && <Tag {...standing(call)} />}</span>
-            {call !== undefined && <CallLength call={call} />}
-            {call !== undefined && <CallCost call={call} />}
+      <div className="mx-auto max-w-6xl px-4 py-2">
+        <div className="flex min-h-12 items-center justify-between gap-4">
+          <div className="min-w-0">
+            <PageLink to={callsPath} className="rounded text-sm text-accent hover:underline">
+              <span aria-hidden="true">← </span>All calls
+            </PageLink>
+            <div className="flex items-center gap-1">
+              <h1
+                ref={heading}
+                tabIndex={-1}
+                className="truncate text-xl font-semibold tabular-nums outline-none"
+              >
+                <span className="sr-only">
+                  {call === undefined ? 'Call' : `${directionWords[call.direction]}, `}
+                </span>
+                {call === undefined ? '\u00a0' : shown(personsNumber(call))}
+              </h1>
+              {call !== undefined && <HideNumbersButton isBare />}
+            </div>
           </div>
-        </div>
-        <div className="flex items-center gap-2">
-          <HideNumbersButton />
           {call !== undefined && !isEnded(call) && mayEnd && <HangUpButton call={call} />}
+        </div>
+        <div className="flex min-h-7 items-center gap-3">
+          <span role="status">{call !== undefined && <Tag {...standing(call)} />}</span>
+          {call !== undefined && <CallLength call={call} />}
+          {call !== undefined && <CallCost call={call} />}
         </div>
       </div>
     </div>

@@ -55,7 +55,9 @@ export function CallsPage({ followed }: { readonly followed: FollowedCalls }) {
             </Notice>
           ) : (
             <Notice title="No calls yet">
-              Place one here, or let your assistant place one. It shows up at once.
+              {status?.demo.carrier === true
+                ? 'This is the demo: no phone rings and nothing costs money. Choose one of the numbers to try, and press Call.'
+                : 'Place one here, or let your assistant place one. It shows up at once.'}
             </Notice>
           ))}
         <CallSection title="Now" calls={calls.filter((call) => !isEnded(call))} />

@@ -20,9 +20,7 @@ export function ToolTurn({ turn }: { readonly turn: ToolUsed }) {
           </>
         )}
         {turn.output === null && (
-          <span className="animate-pulse text-wait motion-reduce:animate-none">
-            {question === undefined ? ' …' : ' – waiting for the answer'}
-          </span>
+          <span className="text-wait">{question === undefined ? ' …' : ' – waiting for the answer'}</span>
         )}
       </summary>
       <ToolDetails turn={turn} />

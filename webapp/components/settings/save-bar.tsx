@@ -34,18 +34,23 @@ export function SaveBar({
           </button>
         ) : (
           <>
-            <button type="button" className="button border border-edge" disabled={isIdle} onClick={onDiscard}>
+            <button
+              type="button"
+              className="button border border-edge max-sm:flex-1"
+              disabled={isIdle}
+              onClick={onDiscard}
+            >
               Discard
             </button>
             <button
               type="button"
-              className="button border border-edge"
+              className="button border border-edge max-sm:order-last max-sm:basis-full"
               disabled={isIdle}
               onClick={onSaveLive}
             >
               Save, also for live calls
             </button>
-            <button type="submit" className="button bg-accent text-on-accent" disabled={isIdle}>
+            <button type="submit" className="button bg-accent text-on-accent max-sm:flex-1" disabled={isIdle}>
               {isSaving ? 'Saving…' : 'Save'}
             </button>
           </>
