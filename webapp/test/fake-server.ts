@@ -15,6 +15,9 @@ import { emptyTranscript, foldTranscript } from '../../websocket-server/src/call
 import { serveExportedPage } from './exported-page.ts';
 import { requested } from './happenings.ts';
 
+/** How many calls one search looks at, like the server, which looks at more. */
+const searchedAtOnce = 80;
+
 interface Follower {
   readonly socket: WebSocket;
   readonly callId: string | null;
@@ -153,8 +156,12 @@ export class FakeServer {
   #list(query: URLSearchParams, response: ServerResponse): void {
     const ids = [...new Set(this.#log.map((event) => event.callId))].toReversed();
     const start = Number(query.get('before') ?? 0);
-    const end = start + Number(query.get('limit'));
-    const calls = ids.slice(start, end).map((callId) => this.#call(callId));
+    const search = query.get('search');
+    const end = start + (search === null ? Number(query.get('limit')) : searchedAtOnce);
+    const calls = ids
+      .slice(start, end)
+      .map((callId) => this.#call(callId))
+      .filter((call) => search === null || call?.errand.goal.includes(search));
     return reply(response, 200, { calls, nextCursor: end < ids.length ? String(end) : null });
   }
 

@@ -307,6 +307,19 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
     expect(await rows.count()).toBe(60);
   });
 
+  test('a search goes on past calls that hold nothing, until it has found what there is', async () => {
+    server.tell('call-0', requested({ to: number, goal: 'Water the plants' }), 1_000);
+    for (let index = 1; index < 200; index += 1) server.tell(`call-${index}`, booking, 1_000 + index);
+    const page = await open('/');
+    await page.getByRole('button', { name: 'Show earlier calls' }).waitFor();
+    await page.getByLabel('Search calls').fill('plants');
+    await page.getByText('Water the plants').waitFor();
+    await page.getByText('Looking…').waitFor({ state: 'detached' });
+    expect(await page.getByRole('region', { name: 'Now' }).getByRole('listitem').count()).toBe(1);
+    await page.getByLabel('Search calls').fill('weeds');
+    await page.getByText('No such calls').waitFor();
+  });
+
   test('no page is wider than a phone', async () => {
     const goal = 'Book a table and askaboutaverylongwordthatnobodyeverwrotebutthatmightcomeanyway';
     happen('call-1', [

@@ -59,6 +59,12 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     await page.getByRole('button', { name: 'Ask me (answered by hand)' }).click();
     await page.getByText('You have unsaved changes.').waitFor();
     expect(await axeFaults(page)).toEqual([]);
+    const warned = page.waitForEvent('dialog').then(async (dialog) => {
+      await dialog.dismiss();
+      return dialog.type();
+    });
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
+    expect(await warned).toBe('beforeunload');
     await page.getByRole('button', { name: 'Save, also for live calls' }).click();
     await page.getByText('Saved. No call is up; calls from now on follow it.').waitFor();
     expect(await stored()).toMatchObject({
@@ -94,6 +100,18 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     expect(await judge()).toMatchObject({ allowed: true });
     const limit = page.getByRole('row', { name: /MAX_CONCURRENT_CALLS/u });
     expect(await limit.textContent()).toContain('Calls at once10');
+  });
+
+  test('the voice of the demo can be heard', async () => {
+    const page = await open('/settings');
+    await page.getByRole('button', { name: 'Hear marin' }).click();
+    await page.getByRole('button', { name: 'Playing…' }).waitFor();
+    await page.getByRole('button', { name: 'Hear marin' }).waitFor();
+    const sample = await page.request.get(`${origin}/api/settings/voice-sample?voice=cedar`);
+    expect(sample.headers()['content-type']).toBe('audio/wav');
+    const sound = await sample.body();
+    expect(sound.toString('latin1', 0, 4)).toBe('RIFF');
+    expect(sound.length).toBeGreaterThan(8_000);
   });
 
   test('what cannot be saved is told at its field, which gets the focus', async () => {
