@@ -1,20 +1,22 @@
 import type { ReactNode } from 'react';
 import type { Aside, Happened } from '../live/call-story.ts';
 import { nameWords, speakerWords } from './call-words.ts';
+import { useShownNumber } from './hidden-numbers.ts';
 
 /** Something that happened between turns: keys pressed, the owner taking a hand, a voicemail that picked up. */
 export function AsideLine({ aside }: { readonly aside: Aside }) {
+  const shown = useShownNumber();
   const isBad = aside.kind === 'happened' && grave.has(aside.what);
   return (
     <p className={`text-center text-sm break-words ${isBad ? 'font-medium text-bad' : 'text-muted'}`}>
-      {contentOf(aside)}
+      {contentOf(aside, shown)}
     </p>
   );
 }
 
 const grave: ReadonlySet<Happened> = new Set(['authority-breached', 'tool-refused', 'transfer-failed']);
 
-function contentOf(aside: Aside): ReactNode {
+function contentOf(aside: Aside, shown: (number: string) => string): ReactNode {
   switch (aside.kind) {
     case 'digits':
       return (
@@ -23,7 +25,9 @@ function contentOf(aside: Aside): ReactNode {
         </>
       );
     case 'happened':
-      return happenedWords[aside.what](aside.detail ?? '');
+      return aside.what === 'transfer-started'
+        ? happenedWords[aside.what](shown(aside.detail ?? ''))
+        : happenedWords[aside.what](aside.detail ?? '');
     case 'steered':
       return steeredWords(aside.action, aside.value ?? '');
   }

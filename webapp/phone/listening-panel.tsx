@@ -1,13 +1,11 @@
 import { X } from 'lucide-react';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { callPath } from '../components/app-route.ts';
-import { personsNumber } from '../components/call-words.ts';
 import { PageLink } from '../components/page-link.tsx';
 import { useCallStory } from '../live/use-call-story.ts';
 import { LevelMeter } from './level-meter.tsx';
 import type { MicrophoneState } from './audio/phone-audio.ts';
 import type { ListeningState } from './listening-state.ts';
-import { spaced } from './spaced-number.ts';
 import { useListening } from './use-listening.ts';
 import { WhisperBox } from './whisper-box.tsx';
 import { WordsSoFar } from './words-so-far.tsx';
@@ -88,9 +86,4 @@ function words({ link, turn }: ListeningState, microphone: MicrophoneState): str
       if (microphone === 'missing') return 'You are on the line, but there is no microphone here.';
       return 'You are on the line: the person hears you, the agent is silent.';
   }
-}
-
-/** What a call is known by in a list. */
-export function callName(call: Call): string {
-  return spaced(personsNumber(call));
 }

@@ -3,9 +3,12 @@ import { useEffect, useRef, useState } from 'react';
 import { isEnded } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { listenedCallId } from '../components/app-route.ts';
+import { personsNumber } from '../components/call-words.ts';
+import { useShownNumber } from '../components/hidden-numbers.ts';
 import { inOrder } from '../live/call-list.ts';
 import type { FollowedCalls } from '../live/use-call-list.ts';
-import { callName, ListeningPanel } from './listening-panel.tsx';
+import { ListeningPanel } from './listening-panel.tsx';
+import { spaced } from './spaced-number.ts';
 
 /** The calls that go on right now, to listen in to. @param but the one on the phone in this page */
 export function LiveCalls({
@@ -15,6 +18,8 @@ export function LiveCalls({
   readonly followed: FollowedCalls;
   readonly but: Call | undefined;
 }) {
+  const shown = useShownNumber();
+  const callName = (call: Call) => spaced(shown(personsNumber(call)));
   const [askedId] = useState(listenedCallId);
   // A page that nobody has clicked in may not sound: it waits for its button.
   const [listenedId, setListenedId] = useState(() =>
