@@ -6,6 +6,7 @@ import { DoNotCall } from '../src/control/do-not-call.ts';
 import { silentAudit } from '../src/control/audit-log.ts';
 import { mountApi } from '../src/http/api.ts';
 import { mountAudit } from '../src/http/audit-api.ts';
+import { auditedAction } from '../src/http/audit-hook.ts';
 import { Guard } from '../src/http/guard.ts';
 import { LoginCookies } from '../src/http/login-cookie.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
@@ -60,6 +61,16 @@ test('the document names every route of the API, and no other', async () => {
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(routes.sort()).toEqual(documented.sort());
+});
+
+test('whatever changes something has a name in the audit log', () => {
+  const changing = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => method !== 'get')
+      .map((method) => [method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1')] as const),
+  );
+  expect(changing.length).toBeGreaterThan(10);
+  expect(changing.filter(([method, route]) => auditedAction(method, route) === undefined)).toEqual([]);
 });
 
 test('every schema that the document refers to is in it', () => {

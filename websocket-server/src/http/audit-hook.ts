@@ -43,6 +43,11 @@ const actions: Readonly<Record<string, string>> = {
   'POST /api/logout': 'logged-out',
 };
 
+/** @param route as Fastify writes it, e.g. `/api/calls/:callId`. @returns undefined for what only reads, and tells nothing */
+export function auditedAction(method: string, route: string): string | undefined {
+  return actions[`${method} ${route}`];
+}
+
 /** Keeps in mind why a request is refused. */
 export function noteRefusal(request: FastifyRequest, error: unknown): void {
   const { code, details } = errorReply(error).body.error;
@@ -61,7 +66,7 @@ function noteOf(request: FastifyRequest, reply: FastifyReply): AuditNote | undef
   const { method, routeOptions, body } = request;
   const isDone = reply.statusCode < 400;
   const isRead = method === 'GET' || method === 'HEAD';
-  const known = actions[`${method} ${routeOptions.url ?? ''}`];
+  const known = auditedAction(method, routeOptions.url ?? '');
   // A range of a recording is asked for many times over.
   const action = known ?? (isRead ? (isDone ? undefined : 'door-refused') : 'something-changed');
   if (action === undefined || (isRead && reply.statusCode === 404)) return undefined;
