@@ -65,6 +65,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     databaseUrl,
     dataDir,
     log: runtime.log,
+    instanceId: runtime.newId('server'),
     webhookWriter:
       webhooks.url === null ? undefined : (event, call) => webhookMessageOf(event, call, webhooks),
   });
@@ -125,6 +126,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     ownerNumber: config.ownerPhoneNumber,
     transferNumbers: config.transferNumbers,
     toolSecrets: webhooks.secrets,
+    instances: stores.instances,
     detectsMachines: config.detectsMachines,
     caps: config.budget,
     prices,

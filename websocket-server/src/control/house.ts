@@ -20,8 +20,10 @@ interface HouseParts {
 /** What the operator says of all calls at once: what they may cost together, and that they stop. */
 export class House implements HouseControl {
   readonly #parts: HouseParts;
-  /** The order to stop, as far as it was given here. */
+  /** The order to stop, as far as it is known here. */
   #stopped: StopOrder | null = null;
+  /** It is in the store. */
+  #isKept = false;
 
   constructor(parts: HouseParts) {
     this.#parts = parts;
@@ -38,19 +40,31 @@ export class House implements HouseControl {
   }
 
   async stopAll(reason: string | null): Promise<{ readonly stopped: StopOrder; readonly ending: number }> {
-    const { store, open, runtime } = this.#parts;
+    const { store, runtime } = this.#parts;
     const stopped = { since: runtime.clock.now(), reason: reason?.trim() || null };
     this.#stopped = stopped;
+    this.#isKept = false;
     await store.keepStopOrder(stopped);
+    this.#isKept = true;
     runtime.log.warn('all calls are stopped', { pii: { reason: stopped.reason } });
-    const ending = open.all;
-    for (const call of ending) call.leaveSoon(stopReason(stopped));
-    return { stopped, ending: ending.length };
+    return { stopped, ending: this.#endAll(stopped) };
+  }
+
+  /** Does as was ordered at another server on the same database. */
+  async heedOrders(): Promise<void> {
+    const order = await this.#order();
+    if (order !== null && this.#stopped === null) {
+      this.#stopped = order;
+      this.#isKept = true;
+      this.#parts.runtime.log.warn('all calls are stopped, at another server', { pii: { reason: order.reason } });
+      this.#endAll(order);
+    }
   }
 
   async resume(): Promise<void> {
     await this.#parts.store.keepStopOrder(null);
     this.#stopped = null;
+    this.#isKept = false;
     this.#parts.runtime.log.info('calls may be placed again');
   }
 
@@ -65,18 +79,30 @@ export class House implements HouseControl {
 
   /** No call may begin: the operator has stopped all, or a cap on costs is reached. */
   async isClosed(): Promise<boolean> {
-    const { spending, store } = this.#parts;
-    return spending.reachedCap !== undefined || (await store.stopOrder()) !== null;
+    return this.#parts.spending.reachedCap !== undefined || (await this.#order()) !== null;
   }
 
   /** What the order and the limits on costs say against a call, whoever is rung. */
   async reasonsAgainst(to: string, maxCostUsd: number | null): Promise<readonly Reason[]> {
-    const { spending, store } = this.#parts;
-    const order = await store.stopOrder();
-    const reasons = await spending.reasonsAgainst(to, maxCostUsd);
+    const order = await this.#order();
+    const reasons = await this.#parts.spending.reasonsAgainst(to, maxCostUsd);
     if (order === null) return reasons;
     const howToChange = 'The operator allows them again by POST /api/resume.';
     return [{ rule: 'stopped', message: stopSentence(order), howToChange }, ...reasons];
+  }
+
+  /** As it is in the store, where another server may have taken it back. */
+  async #order(): Promise<StopOrder | null> {
+    const order = await this.#parts.store.stopOrder();
+    if (order === null && this.#isKept) this.#stopped = null;
+    return order;
+  }
+
+  /** @returns how many there were */
+  #endAll(order: StopOrder): number {
+    const { all } = this.#parts.open;
+    for (const call of all) call.leaveSoon(stopReason(order));
+    return all.length;
   }
 
   /** A call has cost more: when that reaches a cap, all calls end. */

@@ -19,13 +19,16 @@ interface RecoveryParts {
 }
 
 /**
- * Settles what an earlier process left open: each call is ended as the carrier tells it, and where it is still
+ * Settles calls that a process left open which is gone: each call is ended as the carrier tells it, and where it is still
  * up the person hears a sentence and a hang-up, unless they have been put through to another phone. None is dialed again.
  *
+ * @param left calls that wait for their time are not among them
  * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended
  */
-export async function settleLeftCalls(parts: RecoveryParts): Promise<{ readonly settled: Promise<unknown> }> {
-  const left = (await parts.store.openCalls()).filter((call) => !isScheduled(call));
+export async function settleLeftCalls(
+  left: readonly Call[],
+  parts: RecoveryParts,
+): Promise<{ readonly settled: Promise<unknown> }> {
   for (const call of left) await parts.feed.resume(call);
   if (left.length > 0) parts.runtime.log.info('settling calls of an earlier run', { calls: left.length });
   const settled = Promise.all(
@@ -36,11 +39,6 @@ export async function settleLeftCalls(parts: RecoveryParts): Promise<{ readonly 
     ),
   );
   return { settled };
-}
-
-/** It waits for its time, whoever runs then. */
-function isScheduled(call: Call): boolean {
-  return call.state === 'queued' && call.scheduledAt !== null;
 }
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {

@@ -27,6 +27,8 @@ import { CallWatch } from './call-watch.ts';
 import { CarrierOffice } from './carrier-office.ts';
 import type { HouseControl, HouseLoad } from './house-control.ts';
 import { House } from './house.ts';
+import type { ServerInstances } from '../storage/server-instances.ts';
+import { InstanceWatch } from './instance-watch.ts';
 import { InboundDesk } from './inbound-desk.ts';
 import type { InboundSettings } from './inbound-desk.ts';
 import type { HonestySettings, OpenCall } from './open-call.ts';
@@ -68,6 +70,8 @@ export interface SwitchboardParts {
   readonly models: readonly string[];
   readonly settings: Pick<SettingsBook, 'current'>;
   readonly audit: Pick<Audit, 'note'>;
+  /** The servers that share the store. */
+  readonly instances: ServerInstances;
   readonly runtime: Runtime;
 }
 
@@ -88,6 +92,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #settler: PriceSettler;
   readonly #open: OpenCalls;
   readonly #house: House;
+  readonly #instances: InstanceWatch;
   readonly #placing: Placing;
   readonly #office: CarrierOffice;
   readonly #watches = new Set<CallWatch>();
@@ -150,6 +155,12 @@ export class Switchboard implements CallControl, CallShelf {
     this.#spending = spending;
     this.#open = open;
     this.#house = house;
+    this.#instances = new InstanceWatch({
+      instances: parts.instances,
+      runtime,
+      settle: async (left) => void (await this.#settle(left)),
+      heedOrders: () => house.heedOrders(),
+    });
   }
 
   /** Where the carrier's doors report and ask. */
@@ -271,9 +282,10 @@ export class Switchboard implements CallControl, CallShelf {
    * @returns `settled` resolves when the last of them has ended
    */
   async recover(): Promise<{ readonly settled: Promise<unknown> }> {
-    const { store, carrier, runtime } = this.#parts;
+    const { runtime } = this.#parts;
     await this.#spending.refresh();
-    const { settled } = await settleLeftCalls({ store, carrier, runtime, feed: this.#feed });
+    const left = await this.#instances.begin();
+    const { settled } = await this.#settle(left);
     this.#placing.start();
     settled
       .then(() => this.#settler.takeUp())
@@ -301,6 +313,12 @@ export class Switchboard implements CallControl, CallShelf {
       });
     }
     for (const watch of this.#watches) watch.stop();
+    await this.#instances.stop();
+  }
+
+  #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {
+    const { store, carrier, runtime } = this.#parts;
+    return settleLeftCalls(left, { store, carrier, runtime, feed: this.#feed });
   }
 
   #load(): HouseLoad {

@@ -46,6 +46,7 @@ import type { SettingsRooms } from './settings-routes.ts';
 import { mountSetup } from './setup-routes.ts';
 import { takeUpgrades } from './upgrades.ts';
 import { mountWebApp } from './web-app.ts';
+import { countDeliveries } from './webhook-metrics.ts';
 
 export interface HttpRooms extends SettingsRooms {
   readonly config: Config;
@@ -108,6 +109,7 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   const stopCounting = countCalls(control, registry, clock);
   const stopCountingCosts = countCosts(control, rooms.house, registry, clock);
   countHouse(rooms.house, rooms.readiness, registry);
+  countDeliveries(rooms.webhooks, registry);
   const refusals = new RefusalCount(registry);
 
   // A client gets 10 s for its headers and 30 s for a whole request, and cannot hold a connection with less.

@@ -12,6 +12,8 @@ import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
 import { openServerDatabase } from './server/server-database.ts';
 import { PostgresKeptCalls } from './postgres/postgres-kept-calls.ts';
 import type { KeptCalls } from './kept-calls.ts';
+import { PostgresServerInstances } from './postgres/postgres-server-instances.ts';
+import type { ServerInstances } from './server-instances.ts';
 import { PostgresWebhookOutbox } from './postgres/postgres-webhook-outbox.ts';
 import type { WebhookOutbox, WebhookWriter } from './webhook-outbox.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -24,6 +26,8 @@ export interface CallStoreSettings {
   readonly log: Log;
   /** What of each event is put into the outbox, with it or not at all; nothing unless given. */
   readonly webhookWriter?: WebhookWriter | undefined;
+  /** Of this server: no other one on the database has it. */
+  readonly instanceId?: string | undefined;
 }
 
 export { restoreEmbedded };
@@ -35,6 +39,7 @@ export interface Stores {
   readonly settings: SettingsStore;
   readonly kept: KeptCalls;
   readonly outbox: WebhookOutbox;
+  readonly instances: ServerInstances;
   /**
    * A backup of everything, made as it is read.
    *
@@ -60,7 +65,7 @@ export async function openCallStore(settings: CallStoreSettings): Promise<CallSt
  * @throws DataDirectoryInUse, DatabaseUnavailable, DatabaseTooNew
  */
 export async function openStores(settings: CallStoreSettings): Promise<Stores> {
-  const { databaseUrl, dataDir, log, webhookWriter } = settings;
+  const { databaseUrl, dataDir, log, webhookWriter, instanceId = 'alone' } = settings;
   const database =
     databaseUrl === null
       ? await openEmbeddedDatabase(dataDir, log)
@@ -69,10 +74,11 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
     const applied = await migrate(database);
     if (applied.length > 0) log.info('database migrated', { migrations: applied });
     return {
-      calls: new PostgresCallStore(database, webhookWriter),
+      calls: new PostgresCallStore(database, { webhookWriter, owner: instanceId }),
       settings: new PostgresSettingsStore(database),
       kept: new PostgresKeptCalls(database),
       outbox: new PostgresWebhookOutbox(database),
+      instances: new PostgresServerInstances(database, instanceId, databaseUrl !== null),
       backUp: async (now) => {
         if (databaseUrl !== null) throw new NotEmbedded();
         return backUp(database, dataDir, now);

@@ -52,6 +52,15 @@ function asText(words: string): string {
   return words.replaceAll(/\0|\p{Surrogate}/gu, ' ');
 }
 
+/** @param errand, fold columns as their text */
+export function callOfJson(errand: string, fold: string): Call {
+  return {
+    ...addedLater,
+    ...(JSON.parse(fold) as Omit<Call, 'errand'>),
+    errand: JSON.parse(errand) as Call['errand'],
+  };
+}
+
 export function callOfRow(row: typeof calls.$inferSelect): Call {
   return { ...addedLater, ...row.fold, errand: row.errand };
 }

@@ -9,6 +9,7 @@ const wordy = [
   'turn-started',
   'turn-ended',
   'barge-in',
+  'loudness-noted',
   'reply-timed',
   'digits-pressed',
   'tool-called',

@@ -166,4 +166,14 @@ export const migrations: readonly Migration[] = [
        for each statement execute function audit_log_refuse_change()`,
     ],
   },
+  {
+    name: '0010-server-instances',
+    statements: [
+      `create table server_instances (
+        id text primary key,
+        seen_at bigint not null
+      )`,
+      `alter table calls add column owner text`,
+    ],
+  },
 ];

@@ -39,15 +39,23 @@ const dialTallySql = `select
     where to_number = $1::text and dialed_at > $6::bigint limit $7::bigint) as a_day_to_number),
   exists (select 1 from do_not_call where number = $1::text)`;
 
+interface StoreOptions {
+  /** What of each event is put into the outbox; nothing unless given. */
+  readonly webhookWriter?: WebhookWriter | undefined;
+  /** The server that the calls go on at of which something is written. */
+  readonly owner?: string | undefined | null;
+}
+
 /** Calls in PostgreSQL. The database has to be migrated; it is closed with the store. */
 export class PostgresCallStore implements CallStore {
   readonly doNotCall: PostgresDoNotCallList;
   readonly #database: Database;
   readonly #query: PgRemoteDatabase;
   readonly #webhookWriter: WebhookWriter;
+  readonly #owner: string | null;
 
-  /** @param webhookWriter what of each event is put into the outbox */
-  constructor(database: Database, webhookWriter: WebhookWriter = () => undefined) {
+  constructor(database: Database, { webhookWriter = () => undefined, owner = null }: StoreOptions = {}) {
+    this.#owner = owner;
     this.#database = database;
     this.#webhookWriter = webhookWriter;
     this.doNotCall = new PostgresDoNotCallList(database);
@@ -274,7 +282,7 @@ export class PostgresCallStore implements CallStore {
   }
 
   #insertCalls(folds: readonly Call[]): Statement {
-    const rows = folds.map(rowOfCall);
+    const rows = folds.map((fold) => ({ ...rowOfCall(fold), owner: this.#owner }));
     return this.#query.insert(calls).values(rows).onConflictDoNothing({ target: calls.id }).toSQL();
   }
 
@@ -289,7 +297,7 @@ export class PostgresCallStore implements CallStore {
     } = rowOfCall(fold);
     return this.#query
       .update(calls)
-      .set(row)
+      .set({ ...row, owner: this.#owner })
       .where(and(eq(calls.id, id), lt(calls.sequence, row.sequence)))
       .toSQL();
   }

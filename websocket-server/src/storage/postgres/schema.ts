@@ -41,6 +41,8 @@ export const calls = pgTable(
     isPriceDue: boolean('is_price_due').notNull(),
     /** How much is no longer kept: 0 nothing, 1 its words, 2 its log. */
     letGo: integer('let_go').notNull().default(0),
+    /** The server that the call goes on at, while it does. */
+    owner: text('owner'),
     sequence: integer('sequence').notNull(),
     /** To search in; empty where they hold what `text` cannot. */
     personNumber: text('person_number').notNull().default(''),

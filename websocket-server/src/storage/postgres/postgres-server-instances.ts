@@ -1,0 +1,54 @@
+import type { Call } from '../../call/call.ts';
+import type { ServerInstances } from '../server-instances.ts';
+import { callOfJson } from './call-rows.ts';
+import type { Database } from './database.ts';
+
+/** By the database's own clock: those of the servers may differ. */
+const now = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+
+/** Servers on one PostgreSQL, in the database of the calls. */
+export class PostgresServerInstances implements ServerInstances {
+  readonly areShared: boolean;
+  readonly #database: Database;
+  readonly #id: string;
+
+  /** @param id of this server, as it signs the calls that it writes */
+  constructor(database: Database, id: string, areShared: boolean) {
+    this.#database = database;
+    this.#id = id;
+    this.areShared = areShared;
+  }
+
+  async beat(): Promise<void> {
+    await this.#database.run({
+      sql: `insert into server_instances (id, seen_at) values ($1, ${now})
+        on conflict (id) do update set seen_at = excluded.seen_at`,
+      params: [this.#id],
+    });
+  }
+
+  async adopt(silentMs: number): Promise<readonly Call[]> {
+    const isThere = this.areShared
+      ? `exists (select 1 from server_instances other where other.id = calls.owner and other.seen_at >= ${now} - $2::bigint)`
+      : '$2::bigint < 0';
+    const rows = await this.#database.run({
+      sql: `update calls set owner = $1::text where id in (
+          select id from calls
+          where ended_at is null and due_at is null and owner is distinct from $1::text and not ${isThere}
+          for update skip locked
+        ) returning errand, fold`,
+      params: [this.#id, silentMs],
+    });
+    await this.#database.run({
+      sql: `delete from server_instances where id <> $1 and seen_at < ${now} - $2::bigint`,
+      params: [this.#id, 10 * silentMs],
+    });
+    return rows
+      .map(([errand, fold]) => callOfJson(String(errand), String(fold)))
+      .toSorted((one, other) => one.requestedAt - other.requestedAt);
+  }
+
+  async leave(): Promise<void> {
+    await this.#database.run({ sql: 'delete from server_instances where id = $1', params: [this.#id] });
+  }
+}
