@@ -56,7 +56,9 @@ export class House implements HouseControl {
     if (order !== null && this.#stopped === null) {
       this.#stopped = order;
       this.#isKept = true;
-      this.#parts.runtime.log.warn('all calls are stopped, at another server', { pii: { reason: order.reason } });
+      this.#parts.runtime.log.warn('all calls are stopped, at another server', {
+        pii: { reason: order.reason },
+      });
       this.#endAll(order);
     }
   }
