@@ -1,10 +1,7 @@
 import { auditDoors } from '../control/audit-log.ts';
+import { json, maybeText, object, refused, text, time } from './openapi-shapes.ts';
+import type { Json } from './openapi-shapes.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const text = { type: 'string' };
-const maybeText = { type: ['string', 'null'] };
-const time = { type: 'integer', description: 'ms since 1970' };
 const outcome = { enum: ['done', 'refused'] };
 const door = { enum: auditDoors };
 
@@ -32,26 +29,20 @@ const properties: Readonly<Record<string, Json>> = {
   callId: maybeText,
 };
 
-/** @param refused answers that every route may give */
-export function auditPaths(refused: Json): Json {
-  const entry = { type: 'object', properties, required: Object.keys(properties) };
-  const page = {
-    type: 'object',
-    properties: { entries: { type: 'array', items: entry }, nextCursor: { type: ['integer', 'null'] } },
-    required: ['entries', 'nextCursor'],
-  };
-  return {
-    '/api/audit': {
-      get: {
-        operationId: 'readAudit',
-        summary: 'Who placed, steered and read what, who logged in and who was refused; newest first',
-        description: 'Needs all three scopes.',
-        parameters: Object.entries(filters).map(([name, schema]) => ({ name, in: 'query', schema })),
-        responses: {
-          200: { description: 'A page', content: { 'application/json': { schema: page } } },
-          ...refused,
-        },
-      },
+const page = object({
+  entries: { type: 'array', items: object(properties) },
+  nextCursor: { type: ['integer', 'null'] },
+});
+
+/** The audit log, described as OpenAPI 3.1. */
+export const auditPaths: Json = {
+  '/api/audit': {
+    get: {
+      operationId: 'readAudit',
+      summary: 'Who placed, steered and read what, who logged in and who was refused; newest first',
+      description: 'Needs all three scopes.',
+      parameters: Object.entries(filters).map(([name, schema]) => ({ name, in: 'query', schema })),
+      responses: { 200: json('A page', page), ...refused },
     },
-  };
-}
+  },
+};

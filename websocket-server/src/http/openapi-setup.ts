@@ -1,33 +1,13 @@
-import * as z from 'zod';
 import { settingsBody } from '../settings/settings-body.ts';
+import { body, json, maybeText, object, reference, refused, schemaOf, text } from './openapi-shapes.ts';
+import type { Json } from './openapi-shapes.ts';
 import { saveBody } from './settings-routes.ts';
 import { numberBody, webhookBody } from './setup-routes.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const text = { type: 'string' };
-const maybeText = { type: ['string', 'null'] };
 const chosen = { number: maybeText, chosenBy: { enum: ['settings', 'environment', null] } };
 
-function object(properties: Json, required = Object.keys(properties)): Json {
-  return { type: 'object', properties, required };
-}
-
 function answers(description: string, schema: Json): Json {
-  const content = (of: Json) => ({ content: { 'application/json': { schema: of } } });
-  return {
-    200: { description, ...content(schema) },
-    default: { description: 'Refused or failed', ...content({ $ref: '#/components/schemas/Error' }) },
-  };
-}
-
-function body(shape: z.ZodType): Json {
-  return { content: { 'application/json': { schema: schemaOf(shape) } } };
-}
-
-function schemaOf(shape: z.ZodType): Json {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, { io: 'input' });
-  return schema;
+  return { 200: json(description, schema), ...refused };
 }
 
 const number = object({
@@ -45,7 +25,7 @@ export const setupSchemas: Json = {
     {
       version: { type: 'integer', description: '0 before anything was saved' },
       savedAt: { type: ['integer', 'null'], description: 'ms since 1970' },
-      settings: { $ref: '#/components/schemas/Settings' },
+      settings: reference('Settings'),
       defaults: { type: 'object', description: 'What holds where a setting is null' },
       choices: object({
         voices: { type: 'array', items: text },
@@ -63,7 +43,9 @@ export const setupSchemas: Json = {
       builtInTools: { type: 'array', items: { type: 'object' } },
       liveCalls: { type: 'integer', description: 'Calls that went on under the settings saved' },
     },
-    ['version', 'savedAt', 'settings', 'defaults', 'choices', 'policy', 'limits', 'builtInTools'],
+    {
+      required: ['version', 'savedAt', 'settings', 'defaults', 'choices', 'policy', 'limits', 'builtInTools'],
+    },
   ),
 };
 
@@ -100,7 +82,7 @@ export const setupPaths: Json = {
                 message: text,
                 fix: text,
               },
-              ['id', 'title', 'state', 'message'],
+              { required: ['id', 'title', 'state', 'message'] },
             ),
           },
         }),
@@ -134,13 +116,13 @@ export const setupPaths: Json = {
     get: {
       operationId: 'readSettings',
       summary: 'The owner’s settings; their version is also the ETag',
-      responses: answers('The settings', { $ref: '#/components/schemas/SettingsPage' }),
+      responses: answers('The settings', reference('SettingsPage')),
     },
     put: {
       operationId: 'saveSettings',
       summary: 'Saves settings; refused with 409 when others were saved meanwhile',
       requestBody: body(saveBody),
-      responses: answers('The settings saved', { $ref: '#/components/schemas/SettingsPage' }),
+      responses: answers('The settings saved', reference('SettingsPage')),
     },
   },
   '/api/settings/voice-sample': {

@@ -1,21 +1,9 @@
 import { deliveryStates } from '../control/webhooks/webhook-desk.ts';
 import { webhookKinds } from '../lib/webhook-settings.ts';
+import { json, maybeText, maybeTime, object, reference, refused, text, time } from './openapi-shapes.ts';
+import type { Json } from './openapi-shapes.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const text = { type: 'string' };
-const maybeText = { type: ['string', 'null'] };
-const time = { type: 'integer', description: 'ms since 1970' };
-const maybeTime = { type: ['integer', 'null'], description: 'ms since 1970' };
 const maybeStatus = { type: ['integer', 'null'], description: 'HTTP status; null when nobody answered' };
-
-function object(properties: Json): Json {
-  return { type: 'object', properties, required: Object.keys(properties) };
-}
-
-function json(description: string, schema: Json): Json {
-  return { description, content: { 'application/json': { schema } } };
-}
 
 export const webhookSchemas: Json = {
   Delivery: object({
@@ -33,9 +21,6 @@ export const webhookSchemas: Json = {
   }),
 };
 
-const refused = {
-  default: json('Refused or failed', { $ref: '#/components/schemas/Error' }),
-};
 const replayed = json('How many are sent again', object({ replayed: { type: 'integer' } }));
 
 export const webhookPaths: Json = {
@@ -58,7 +43,7 @@ export const webhookPaths: Json = {
         200: json(
           'A page',
           object({
-            deliveries: { type: 'array', items: { $ref: '#/components/schemas/Delivery' } },
+            deliveries: { type: 'array', items: reference('Delivery') },
             nextCursor: maybeText,
           }),
         ),

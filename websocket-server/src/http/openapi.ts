@@ -1,183 +1,24 @@
-import * as z from 'zod';
-import { answeredBys, callees, callStates, recordingStorages } from '../call/call.ts';
-import { endSentences } from '../call/end-reason.ts';
-import { entityStatuses, outcomeStatuses } from '../call/outcome.ts';
-import { scopes } from '../lib/access.ts';
 import { answerBody, barBody, controlBody, placeBody, stopBody } from './api-requests.ts';
 import { auditPaths } from './openapi-audit.ts';
+import { callSchemas } from './openapi-schemas.ts';
 import { setupPaths, setupSchemas } from './openapi-setup.ts';
+import {
+  body,
+  json,
+  maybeNumber,
+  maybeText,
+  object,
+  orNull,
+  reference,
+  refused,
+  schemaOf,
+  text,
+} from './openapi-shapes.ts';
+import type { Json } from './openapi-shapes.ts';
 import { webhookPaths, webhookSchemas } from './openapi-webhooks.ts';
 import { purgeBody } from './purge-api.ts';
 import { loginBody } from './session-routes.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const text = { type: 'string' };
-const maybeText = { type: ['string', 'null'] };
-const maybeNumber = { type: ['number', 'null'] };
-const time = { type: 'integer', description: 'ms since 1970' };
-const maybeTime = { type: ['integer', 'null'], description: 'ms since 1970' };
-
-function object(properties: Json, rest: Json = {}): Json {
-  return { type: 'object', properties, required: Object.keys(properties), ...rest };
-}
-
-function reference(name: string): Json {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function orNull(schema: Json): Json {
-  return { oneOf: [schema, { type: 'null' }] };
-}
-
-function json(description: string, schema: Json): Json {
-  return { description, content: { 'application/json': { schema } } };
-}
-
-function body(shape: z.ZodType): Json {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, { io: 'input' });
-  return { required: true, content: { 'application/json': { schema } } };
-}
-
-const schemas: Json = {
-  Call: object({
-    callId: text,
-    direction: { enum: ['outbound', 'inbound'] },
-    to: text,
-    from: text,
-    errand: object(
-      {
-        goal: text,
-        context: { type: 'object' },
-        instructions: maybeText,
-        voicemail: { type: 'object' },
-        voice: maybeText,
-        language: maybeText,
-        resultSchema: { type: ['object', 'null'] },
-      },
-      { description: 'Has `authority`, too, where the client gave one: secrets by name only' },
-    ),
-    callee: { enum: callees },
-    scheduledAt: maybeTime,
-    warnings: { type: 'array', items: text },
-    maxDurationSeconds: { type: 'integer' },
-    ringTimeoutSeconds: { type: 'integer' },
-    idempotencyKey: maybeText,
-    maxCostUsd: maybeNumber,
-    resumes: maybeText,
-    state: reference('CallState'),
-    carrier: maybeText,
-    carrierCallId: maybeText,
-    requestedAt: time,
-    dialedAt: maybeTime,
-    answeredAt: maybeTime,
-    endedAt: maybeTime,
-    endingReason: orNull(reference('EndReason')),
-    endReason: orNull(reference('EndReason')),
-    outcome: orNull(reference('Outcome')),
-    answeredBy: { enum: [...answeredBys, null] },
-    isMessageLeft: { type: 'boolean' },
-    cost: reference('Cost'),
-    recording: orNull(
-      object({ recordingId: text, startedAt: time, storage: { enum: [...recordingStorages] } }),
-    ),
-    question: orNull(object({ questionId: text, question: text, expiresAt: time })),
-    sequence: { type: 'integer' },
-  }),
-  Cost: object(
-    {
-      currency: { const: 'USD' },
-      usd: maybeNumber,
-      modelUsd: maybeNumber,
-      carrierUsd: maybeNumber,
-      isEstimate: { type: 'boolean', description: 'True until the carrier has told its price' },
-      unknown: { ...maybeText, description: 'Why a part is not known; null when both are' },
-    },
-    { description: 'What a call has cost so far; null stands for what is not known' },
-  ),
-  StopOrder: object({ since: time, reason: maybeText }),
-  CallState: { type: 'string', enum: callStates },
-  EndReason: object({
-    by: { enum: ['agent', 'person', 'owner', 'limit', 'carrier', 'fault'] },
-    why: { enum: Object.keys(endSentences) },
-    message: text,
-  }),
-  Outcome: object({
-    status: { enum: outcomeStatuses },
-    summary: text,
-    entities: {
-      type: 'object',
-      additionalProperties: object({
-        value: { type: ['string', 'number', 'boolean', 'null'] },
-        status: { enum: entityStatuses },
-        quote: maybeText,
-        turn: { type: ['integer', 'null'] },
-      }),
-    },
-  }),
-  Verdict: object({
-    allowed: { type: 'boolean' },
-    reasons: {
-      type: 'array',
-      description: 'All that speaks against the call',
-      items: object({ rule: text, message: text, howToChange: text }),
-    },
-    warnings: { type: 'array', items: text },
-  }),
-  DoNotCallEntry: object({
-    number: text,
-    addedAt: time,
-    addedBy: { enum: ['person', 'operator'] },
-    callId: maybeText,
-    note: maybeText,
-  }),
-  PurgeReport: object({
-    calls: { type: 'integer', description: 'Calls removed' },
-    recordings: { type: 'integer', description: 'Recordings removed here' },
-    stays: { type: 'array', items: text, description: 'What is not gone: why, and how it goes' },
-  }),
-  Turn: {
-    description: 'A stretch of speech, or a tool that the agent used, in spoken order',
-    oneOf: [
-      object({
-        turnId: text,
-        speaker: { enum: ['person', 'agent'] },
-        text,
-        isInterrupted: { type: 'boolean' },
-        isSettled: { type: 'boolean' },
-        startedAt: time,
-        settledSequence: { type: 'integer' },
-      }),
-      object({
-        turnId: text,
-        speaker: { const: 'tool' },
-        name: text,
-        arguments: text,
-        output: maybeText,
-        startedAt: time,
-        settledSequence: { type: 'integer' },
-      }),
-    ],
-  },
-  Session: object({
-    required: {
-      type: 'boolean',
-      description: 'Whether this server asks for a token; false only for this machine, without tokens',
-    },
-    authenticated: { type: 'boolean' },
-    scopes: { type: 'array', items: { enum: scopes } },
-    name: { ...maybeText, description: 'Name of the token; null while nobody is logged in' },
-    takes: object({
-      tokens: { type: 'boolean', description: 'The login takes tokens in MCP_AUTH_TOKEN' },
-      issuer: { ...maybeText, description: 'The authorization server whose access tokens it takes' },
-    }),
-  }),
-  Error: object({
-    error: object({ code: text, message: text }, { description: '`message` says what to change' }),
-  }),
-};
-
-const refused = { default: json('Refused or failed', reference('Error')) };
 const callId = { name: 'callId', in: 'path', required: true, schema: text };
 
 const paths: Json = {
@@ -430,7 +271,7 @@ const paths: Json = {
   },
   ...setupPaths,
   ...webhookPaths,
-  ...auditPaths(refused),
+  ...auditPaths,
   '/api/status': {
     get: {
       operationId: 'readStatus',
@@ -463,7 +304,6 @@ const paths: Json = {
 
 /** The REST API, described as OpenAPI 3.1. */
 export function openApiDocument(version: string): Json {
-  const { $schema: _dialect, ...placeCall } = z.toJSONSchema(placeBody, { io: 'input' });
   return {
     openapi: '3.1.0',
     info: { title: 'MCP Telephone', version, license: { name: 'MIT', identifier: 'MIT' } },
@@ -474,7 +314,7 @@ export function openApiDocument(version: string): Json {
         bearer: { type: 'http', scheme: 'bearer' },
         login: { type: 'apiKey', in: 'cookie', name: 'telephone_session' },
       },
-      schemas: { ...schemas, ...setupSchemas, ...webhookSchemas, PlaceCall: placeCall },
+      schemas: { ...callSchemas, ...setupSchemas, ...webhookSchemas, PlaceCall: schemaOf(placeBody) },
     },
   };
 }
