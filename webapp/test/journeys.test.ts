@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
 
   const lines = (page: Page) => page.getByRole('list', { name: 'Transcript' }).getByRole('listitem');
   const turnIds = (page: Page) =>
-    lines(page).evaluateAll((items) => items.flatMap(({ id }) => (id === '' ? [] : [id])));
+    lines(page).evaluateAll((items) => items.flatMap(({ id }) => (id.startsWith('turn-') ? [id] : [])));
 
   /** Places a call by hand, and is on its page. */
   async function placeCall(page: Page, number: string): Promise<string> {
@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
     await expectWholeTranscript(page, transcript);
     expect(await faultsIn(page, 'a call that has ended')).toEqual([]);
 
-    const quote = page.getByTitle('Show where it was said').first();
+    const quote = page.getByTitle(/^Show where it was said/u).first();
     await quote.click();
     await expect.poll(() => page.evaluate(() => document.activeElement?.id ?? '')).toMatch(/^turn-/u);
 
