@@ -17,6 +17,8 @@ export interface Playback {
   readonly playerOf: (turnId: string) => (() => void) | undefined;
 }
 
+/** One and the same, so that a call that goes on draws its transcript anew only for what is said. */
+const noTurns: readonly RecordedTurn[] = [];
 const nothing: Playback = { recording: { is: 'none' }, playingTurnId: undefined, playerOf: () => undefined };
 const PlaybackContext = createContext(nothing);
 
@@ -31,7 +33,7 @@ export function PlaybackOf({ story, children }: { readonly story: CallStory; rea
   const player = recording.is === 'here' ? recording.player : undefined;
   const isOver = call !== undefined && isEnded(call);
   const turns = useMemo<readonly RecordedTurn[]>(() => {
-    if (!isOver || call?.answeredAt == null || call.recording === null) return [];
+    if (!isOver || call?.answeredAt == null || call.recording === null) return noTurns;
     const timeline = callTimeline(story, call.endedAt ?? call.answeredAt);
     return recordedTurns(timeline?.bars ?? [], call.recording.startedAt - call.answeredAt);
   }, [story, call, isOver]);
