@@ -47,11 +47,11 @@ export type VoicemailRule =
 export const answeredBys = ['human', 'voicemail', 'menu', 'screening', 'machine', 'fax', 'unknown'] as const;
 export type AnsweredBy = (typeof answeredBys)[number];
 
-/** `cold`: whoever picks up has the call. `warm`: they are told first who it is and why, and take it by a key. */
 /** Where a recording stays: fetched and kept by this server, or left at the carrier. */
 export const recordingStorages = ['local', 'carrier'] as const;
 export type RecordingStorage = (typeof recordingStorages)[number];
 
+/** `cold`: whoever picks up has the call. `warm`: they are told first who it is and why, and take it by a key. */
 export const transferModes = ['cold', 'warm'] as const;
 export type TransferMode = (typeof transferModes)[number];
 
