@@ -12,9 +12,9 @@ interface InstanceWatchParts {
   readonly heedOrders: () => Promise<void>;
 }
 
-const beatMs = 2000;
+const beatMs = 1000;
 /** A server that was not heard of for this long is gone. */
-const silentMs = 15_000;
+const silentMs = 6000;
 const longSilentMs = 60 * 60_000;
 /** A database that stalls does not keep the server from stopping. */
 const leavingMs = 1000;

@@ -1,0 +1,50 @@
+import { plays, says, scripted } from '@mcp-telephone/simulator';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findPostgresServer } from '../contracts/postgres-server.ts';
+import type { PostgresServer } from '../contracts/postgres-server.ts';
+import { saying } from '../stories/sounds.ts';
+import { openHouse } from './house.ts';
+import type { House } from './house.ts';
+
+/** Two servers on one PostgreSQL. */
+
+/** An agent that talks until it is asked to take its leave. */
+const talker = () => scripted([plays(saying('blah', 60_000), 'blah')], [says('Goodbye.')]);
+
+let postgres: PostgresServer | string;
+const houses: House[] = [];
+beforeAll(async () => {
+  postgres = await findPostgresServer();
+}, 60_000);
+afterAll(async () => {
+  for (const house of houses) await house.close();
+  if (typeof postgres !== 'string') await postgres.stop();
+}, 60_000);
+
+test(
+  'a server leaves the live calls of another one alone, has them end when all are stopped, and settles them when that one is gone',
+  { timeout: 180_000 },
+  async (context) => {
+    if (typeof postgres === 'string') return context.skip(postgres);
+    const DATABASE_URL = await postgres.newDatabase();
+    const one = await openHouse({ DATABASE_URL });
+    houses.push(one);
+    const first = await one.place({ agent: talker() });
+    await one.until(first, ({ call }) => call.state === 'connected');
+
+    const other = await openHouse({ DATABASE_URL });
+    houses.push(other);
+    expect((await other.read(first)).call.state).toBe('connected');
+    const order = (path: string) => fetch(`${other.server.url}${path}`, { method: 'POST' });
+    expect(await (await order('/api/stop-all')).json()).toMatchObject({ ending: 0 });
+    const { call } = await one.until(first, (reading) => reading.call.endedAt !== null, 60_000);
+    expect(call.endReason).toMatchObject({ by: 'owner', why: 'canceled' });
+
+    await order('/api/resume');
+    const second = await one.place({ agent: talker() });
+    await one.until(second, (reading) => reading.call.state === 'connected');
+    await one.server.ends('SIGKILL');
+    const settled = await other.until(second, (reading) => reading.call.endedAt !== null, 90_000);
+    expect(settled.call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
+  },
+);
