@@ -82,6 +82,8 @@ export class CallFeed {
   readonly #log: Log;
   readonly #live = new Map<string, LiveCall>();
   readonly #listeners = new Set<FeedListener>();
+  /** Events of ended calls that are on their way into the record. */
+  readonly #late = new Set<Promise<unknown>>();
   readonly #hints: GatheredHints;
   /** Each event with the call as it was right after it. */
   #queue: { readonly event: CallEvent; readonly call: Call }[] = [];
@@ -167,6 +169,16 @@ export class CallFeed {
    * @returns the call after it; undefined when it changes nothing, or there is no such call
    */
   async recordLate(callId: string, happening: CallHappening): Promise<Call | undefined> {
+    const recording = this.#recordLate(callId, happening);
+    this.#late.add(recording);
+    try {
+      return await recording;
+    } finally {
+      this.#late.delete(recording);
+    }
+  }
+
+  async #recordLate(callId: string, happening: CallHappening): Promise<Call | undefined> {
     if (!this.#live.has(callId)) {
       const stored = await this.#store.call(callId);
       if (stored === undefined) return undefined;
@@ -246,6 +258,7 @@ export class CallFeed {
 
   /** Resolves when the queue is empty. */
   async drained(): Promise<void> {
+    await Promise.allSettled(this.#late);
     await Promise.all([...this.#live.keys()].map((callId) => this.durable(callId)));
   }
 
