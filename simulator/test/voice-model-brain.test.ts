@@ -76,6 +76,14 @@ const hello = 'Hello, this is Parkside, Sam speaking. How can I help you?';
 const booked =
   'Very good. That is a table for 2 on Friday at 7:30pm. Your confirmation number is 4 7 1 2. Is there anything else?';
 
+test('the agent takes its leave when a response is to do so, behind the instructions of the session', () => {
+  const talk = call(restaurant);
+  talk.hears(hello);
+  const responseInstructions = `${talk.situation.instructions}\n\nThis call has to end now. Say goodbye.`;
+  const acts = decide({ ...talk.situation, dialogue: talk.dialogue, responseInstructions });
+  expect(acts[0]).toMatchObject({ type: 'say', text: 'I am sorry, I have to go. Thank you, goodbye.' });
+});
+
 describe('at a friendly business', () => {
   test('the agent books, gives the name it was told, reads back once, reports and hangs up', () => {
     const talk = call(restaurant);

@@ -340,7 +340,7 @@ export class Switchboard implements CallControl, CallShelf {
       case 'transfer':
         return open.transfer(request.to, request.mode);
       case 'hang_up':
-        open.leave(endReason('owner', 'canceled'));
+        open.leaveSoon(endReason('owner', 'canceled'));
         return true;
       default:
         return open.steer(request);

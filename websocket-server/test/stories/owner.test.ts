@@ -2,6 +2,7 @@ import { callsTool, says, scripted } from '@mcp-telephone/simulator';
 import type { Brain } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { picksUp } from './peers.ts';
+import { saying } from './sounds.ts';
 import { setStage } from './stage.ts';
 import type { StagedCall } from './staged-call.ts';
 
@@ -114,6 +115,20 @@ story.concurrent('the owner takes a hand: words, a hint, keys, and a polite end'
   const { call: record } = await call.ended();
   expect(record).toMatchObject({ state: 'canceled', endReason: { by: 'owner' } });
 });
+
+story.concurrent(
+  'a person who talks into the goodbye does not keep the owner from ending the call',
+  async ({ place }) => {
+    const call = await place({ agent: scripted([says('Hello there.')], [says('Goodbye then.')]) });
+    await call.connected();
+    await call.reaches('turn-ended');
+    void call.person.plays(saying('and', 60_000));
+    expect(await tell(call, 'control', { action: 'hang_up' })).toEqual(done);
+    const { call: record } = await call.ended();
+    expect(record).toMatchObject({ state: 'canceled', endReason: { by: 'owner' } });
+    expect(call.line.endedBy).toBe('api');
+  },
+);
 
 story.concurrent(
   'an agent on hold says nothing, whoever talks to it, until it may talk again',

@@ -62,12 +62,13 @@ export function decide(situation: Situation): readonly Act[] {
   );
 }
 
-/** What a response's own instructions tell besides the session's, which they may repeat before words to be said. */
+/** What a response's own instructions tell besides the session's, which they may repeat before it. */
 function toldNow({ instructions, responseInstructions: own }: Situation, isWhole: boolean): readonly Turn[] {
   if (own === undefined) return [];
   if (!isWhole) return [{ by: 'client', text: own }];
   const rest = own.startsWith(instructions) ? own.slice(instructions.length).trim() : '';
-  return clientWish(rest)?.type === 'say' ? [{ by: 'client', text: rest }] : [];
+  const wish = clientWish(rest)?.type;
+  return wish === 'say' || wish === 'close' ? [{ by: 'client', text: rest }] : [];
 }
 
 function isForced({ toolChoice }: Situation): boolean {
