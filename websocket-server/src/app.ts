@@ -6,7 +6,7 @@ import { Probe } from './checkup/probe.ts';
 import { readinessOf } from './checkup/readiness.ts';
 import { chosenNumber, SetupDesk } from './checkup/setup-desk.ts';
 import { voiceSampleOf } from './checkup/voice-sample.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { AuditLog } from './control/audit-log.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read-config.ts';
 import { InvalidConfig } from '../src/lib/config-problems.ts';
 
 const file = fileURLToPath(new URL('../../.env.example', import.meta.url));
@@ -44,11 +44,13 @@ test('.env.example and the configuration name the same variables', async () => {
   const named = [...text.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name);
   const read = variablesRead();
   expect({
-    'read by config.ts, but missing in .env.example': [...read].filter((name) => !named.includes(name)),
+    'read by the configuration, but missing in .env.example': [...read].filter(
+      (name) => !named.includes(name),
+    ),
     'in .env.example, but read by nobody': named.filter((name) => !read.has(name) && !ofOthers.test(name)),
     'twice in .env.example': named.filter((name, index) => named.indexOf(name) < index),
   }).toEqual({
-    'read by config.ts, but missing in .env.example': [],
+    'read by the configuration, but missing in .env.example': [],
     'in .env.example, but read by nobody': [],
     'twice in .env.example': [],
   });

@@ -9,7 +9,7 @@ import type { CallEvent } from '../src/call/call-event.ts';
 import { foldCall } from '../src/call/fold-call.ts';
 import type { CarrierDoors, CarrierRoute, CarrierWebhook } from '../src/carriers/carrier.ts';
 import { Probe } from '../src/checkup/probe.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read-config.ts';
 import type { Environment } from '../src/lib/environment-reader.ts';
 import type {
   CallControl,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read-config.ts';
 import { DoNotCall } from '../src/control/do-not-call.ts';
 import { silentAudit } from '../src/control/audit-log.ts';
 import { mountApi } from '../src/http/api.ts';

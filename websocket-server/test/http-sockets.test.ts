@@ -7,7 +7,7 @@ import type { Clock } from '../src/lib/runtime.ts';
 import { chunkOfBase64 } from '../src/lib/chunk.ts';
 import { silentLog } from '../src/lib/log.ts';
 import type { HttpRooms } from '../src/http/http-doors.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read-config.ts';
 import { Client, requested, serve } from './http-fakes.ts';
 import type { Served } from './http-fakes.ts';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../src/config.ts';
+import type { Config } from '../src/config/config.ts';
 import type { Clock } from '../src/lib/runtime.ts';
 import { createOpenAiRealtime } from '../src/voice-models/openai-realtime/index.ts';
 import type { VoiceModel, VoiceSession } from '../src/voice-models/voice-model.ts';

@@ -10,19 +10,19 @@ const source = path.join(root, 'websocket-server/src');
 const mayImport: Record<string, readonly string[]> = {
   call: [],
   lib: [],
-  carriers: ['call', 'lib', 'config.ts'],
-  'voice-models': ['call', 'lib', 'config.ts'],
+  carriers: ['call', 'lib', 'config'],
+  'voice-models': ['call', 'lib', 'config'],
   storage: ['call', 'lib'],
   agent: ['call', 'lib', 'voice-models'],
   session: ['call', 'lib', 'agent', 'carriers', 'voice-models'],
   control: ['call', 'lib', 'agent', 'session', 'settings', 'carriers', 'voice-models', 'storage'],
   settings: ['call', 'lib', 'agent', 'storage'],
-  checkup: ['lib', 'carriers', 'voice-models', 'settings', 'config.ts'],
-  mcp: ['call', 'lib', 'control', 'config.ts'],
-  http: ['call', 'lib', 'control', 'carriers', 'voice-models', 'checkup', 'settings', 'config.ts'],
+  checkup: ['lib', 'carriers', 'voice-models', 'settings', 'config'],
+  mcp: ['call', 'lib', 'control', 'config'],
+  http: ['call', 'lib', 'control', 'carriers', 'voice-models', 'checkup', 'settings', 'config'],
   tracing: ['call', 'lib', 'control'],
-  'config.ts': ['lib'],
-  cli: ['call', 'lib', 'control', 'checkup', 'config.ts'],
+  config: ['lib'],
+  cli: ['call', 'lib', 'control', 'checkup', 'config'],
   'app.ts': ['*'],
   'main.ts': ['*'],
 };
@@ -101,7 +101,7 @@ test('no word of a carrier or a model leaves its folder', () => {
 test('who the carrier is, only settings, prices and set-up advice know', () => {
   // Where settings are read and checked, the operator is told their names; a price belongs to somebody.
   const mayName =
-    /^(config\.ts|main\.ts|app\.ts|carriers\/.*|cli\/banner\.ts|checkup\/mode-check\.ts|control\/price-table\.ts)$/;
+    /^(config\/.*|main\.ts|app\.ts|carriers\/.*|cli\/banner\.ts|checkup\/mode-check\.ts|control\/price-table\.ts)$/;
   const words = /[Tt]wilio|TWILIO|[Tt]wi[Mm][Ll]|\b(?:Account|Call|Stream)Sid\b|\bCallStatus\b/;
   const pages = readdirSync(path.join(root, 'webapp'), { recursive: true, encoding: 'utf8' })
     .map((file) => file.split(path.sep).join('/'))

@@ -3,7 +3,7 @@ import type { AccountFacts, PhoneNetwork, PhoneNetworkOptions } from '@mcp-telep
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { createTwilioSetup } from '../src/carriers/twilio/setup/index.ts';
 import { skewFinding } from '../src/carriers/twilio/setup/clock-check.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read-config.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { systemRuntime } from '../src/lib/system-runtime.ts';
 import { freePort } from './stories/free-port.ts';

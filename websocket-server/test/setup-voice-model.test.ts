@@ -1,7 +1,7 @@
 import { createSpeech, startVoiceModel } from '@mcp-telephone/simulator';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { voiceSessionCheck } from '../src/checkup/voice-session-check.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read-config.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { systemRuntime } from '../src/lib/system-runtime.ts';
 import { createOpenAiRealtime } from '../src/voice-models/openai-realtime/index.ts';

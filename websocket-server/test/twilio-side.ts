@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import type { CarrierDoors } from '../src/carriers/carrier.ts';
-import type { Config } from '../src/config.ts';
+import type { Config } from '../src/config/config.ts';
 import type { Clock, Runtime } from '../src/lib/runtime.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { Tally } from '../src/lib/tally.ts';

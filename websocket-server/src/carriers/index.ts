@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CarrierSetup } from './carrier-setup.ts';
 import type { Carrier } from './carrier.ts';

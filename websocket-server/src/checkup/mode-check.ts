@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { ok, type Check } from '../lib/check.ts';
 
 /** Says what is real and what is simulated, and what one key would change. */

@@ -1,5 +1,5 @@
 import type { CarrierNumber, CarrierSetup } from '../carriers/carrier-setup.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { InvalidRequest } from '../lib/errors.ts';
 import type { SettingsBook } from '../settings/settings-book.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 export const usage = `MCP Telephone: lets an AI assistant make phone calls.
 

@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import type { CarrierDoors } from '../carriers/carrier.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Probe } from '../checkup/probe.ts';
 import type { Readiness } from '../checkup/readiness.ts';
 import type { SetupDesk } from '../checkup/setup-desk.ts';

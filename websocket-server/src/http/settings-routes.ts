@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { VoiceSample } from '../checkup/voice-sample.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { limitsInForce } from '../control/policy/limits.ts';
 import type { SettingsBook, SettingsPage } from '../settings/settings-book.ts';
 import type { VoiceModelSetup } from '../voice-models/voice-model-setup.ts';

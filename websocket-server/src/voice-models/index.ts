@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { createOpenAiRealtime } from './openai-realtime/index.ts';
 import { createOpenAiSetup } from './openai-realtime/setup/index.ts';

@@ -1,7 +1,7 @@
 import type { CarrierNumber, CarrierSetup } from '../../src/carriers/carrier-setup.ts';
 import { Probe } from '../../src/checkup/probe.ts';
 import { SetupDesk } from '../../src/checkup/setup-desk.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { systemRuntime } from '../../src/lib/system-runtime.ts';
 import { SettingsBook } from '../../src/settings/settings-book.ts';

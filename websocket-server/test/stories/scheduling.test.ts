@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { App } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/read-config.ts';
 import type { CallControl } from '../../src/control/call-control.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { systemRuntime } from '../../src/lib/system-runtime.ts';

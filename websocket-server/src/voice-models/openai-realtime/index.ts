@@ -1,6 +1,6 @@
 import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Clock, Runtime } from '../../lib/runtime.ts';
 import { VoiceModelFailed } from '../voice-model-errors.ts';
 import type { VoiceListener, VoiceModel, VoiceSession, VoiceSettings } from '../voice-model.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../../config.ts';
+import type { Config } from '../../../config/config.ts';
 import { InvalidRequest } from '../../../lib/errors.ts';
 import type { Runtime } from '../../../lib/runtime.ts';
 import { CarrierRejected } from '../../carrier-errors.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../../config.ts';
+import type { Config } from '../../../config/config.ts';
 import type { Runtime } from '../../../lib/runtime.ts';
 import type { VoiceModelSetup } from '../../voice-model-setup.ts';
 import { accessCheck } from './access-check.ts';

@@ -1,6 +1,6 @@
 import type { Clock, Runtime } from '../../../lib/runtime.ts';
 import { isRecord } from '../../../lib/is-record.ts';
-import type { Config } from '../../../config.ts';
+import type { Config } from '../../../config/config.ts';
 
 export interface ModelAnswer {
   /** HTTP status. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { readConfig, withDemo } from './config.ts';
-import { InvalidConfig } from './lib/config-problems.ts';
-import type { Environment } from './lib/environment-reader.ts';
+import { withDemo } from './config.ts';
+import { readConfig } from './read-config.ts';
+import { InvalidConfig } from '../lib/config-problems.ts';
+import type { Environment } from '../lib/environment-reader.ts';
 
 const real = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'secret-token', OPENAI_API_KEY: 'sk-secret' };
 
