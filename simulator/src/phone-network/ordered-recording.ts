@@ -32,6 +32,22 @@ export class OrderedRecording {
     return Buffer.concat([wavHeader(this.#bytes), ...this.#frames]);
   }
 
+  /** What the callback tells of it once the call is over. */
+  form(accountSid: string, callSid: string): Readonly<Record<string, string>> {
+    return {
+      AccountSid: accountSid,
+      CallSid: callSid,
+      RecordingSid: this.sid,
+      RecordingUrl: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Recordings/${this.sid}`,
+      RecordingStatus: 'completed',
+      RecordingDuration: String(this.durationSeconds),
+      RecordingChannels: '2',
+      RecordingStartTime: this.startedAt.toUTCString().replace('GMT', '+0000'),
+      RecordingSource: 'StartCallRecordingAPI',
+      RecordingTrack: 'both',
+    };
+  }
+
   get #bytes(): number {
     return this.#frames.reduce((sum, { length }) => sum + length, 0);
   }

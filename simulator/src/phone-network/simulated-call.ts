@@ -3,10 +3,13 @@ import type { Caption } from '../speech/captions.ts';
 import type { Speech } from '../speech/speech.ts';
 import { detectMachine } from './answering-machine.ts';
 import { CallAudio } from './call-audio.ts';
+import { CallDocument } from './call-document.ts';
 import type { CallOrder, CallState, DocumentSource } from './call-order.ts';
 import { finalStates, statusForm } from './call-order.ts';
 import { CallStreams } from './call-streams.ts';
+import { CallTimers } from './call-timers.ts';
 import { CallWebhooks } from './call-webhooks.ts';
+import { dial } from './dialing.ts';
 import { dialLeg } from './dialed-leg.ts';
 import type { DialedLeg } from './dialed-leg.ts';
 import { Expectations } from './expectations.ts';
@@ -17,14 +20,12 @@ import { OrderedRecording } from './ordered-recording.ts';
 import type { RecordingOrder } from './ordered-recording.ts';
 import { startRecording } from './recording.ts';
 import type { Recording } from './recording.ts';
-import { playDigits, playToPerson, runScript } from './script.ts';
 import type { ScriptHost } from './script.ts';
 import { newSid } from './sid.ts';
 import { SimulatedPerson } from './simulated-person.ts';
 import { StatusCallbacks } from './status-callbacks.ts';
 import type { StatusEvent } from './status-callbacks.ts';
 import type { Ticker } from './ticker.ts';
-import { parseTwiml, TwimlError } from './twiml.ts';
 import type { DialVerb } from './twiml.ts';
 
 /** What the network lends to each of its calls. */
@@ -40,7 +41,6 @@ export interface CallSurroundings {
   readonly ringsForMs?: number;
 }
 
-const applicationError = 'We are sorry, an application error has occurred. Goodbye.';
 const defaultRingTimeoutSeconds = 60;
 const longestCallSeconds = 14_400;
 const priceSettlesAfterMs = 2000;
@@ -72,9 +72,8 @@ export class SimulatedCall {
   readonly #webhooks: CallWebhooks;
   readonly #streams: CallStreams;
   readonly #callbacks: StatusCallbacks;
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #limit: NodeJS.Timeout | undefined;
-  #script = new AbortController();
+  readonly #timers = new CallTimers();
+  readonly #document: CallDocument;
   #personInCall: PersonInCall | undefined;
   #recording: Recording | undefined;
 
@@ -101,6 +100,15 @@ export class SimulatedCall {
       order.statusCallbackEvents,
       faults.callbacks,
     );
+    this.#document = new CallDocument({
+      script: this.#scriptHost(),
+      isOver: () => this.isOver,
+      isAnswered: () => this.answeredAt !== undefined,
+      pickUp: () => this.#pickUp(),
+      request: (source) => this.#webhooks.document(source, statusForm(this, this.#surroundings.accountSid)),
+      problem: (code, message) => this.#webhooks.problem(code, message),
+      end: (state, by, sipResponseCode) => this.end(state, by, sipResponseCode),
+    });
     this.person = new SimulatedPerson({
       line: this.#audio.line,
       speech: surroundings.speech,
@@ -193,60 +201,32 @@ export class SimulatedCall {
     return this.endedAt !== undefined && Date.now() - this.endedAt.getTime() >= priceSettlesAfterMs;
   }
 
-  /** Dials: initiated, ringing, and then what the persona makes of it. */
   dial(): void {
-    const { pickUp } = this.persona;
-    this.#after(20, () => {
-      this.#enter('initiated', 'initiated');
-      if (pickUp === 'unreachable') return this.#after(200, () => this.end('failed', 'network', 404));
-      this.#after(80, () => {
-        this.#enter('ringing', 'ringing');
-        void this.#warmUp();
-        const ringsForMs = this.#surroundings.ringsForMs ?? this.persona.ringsForMs;
-        const timeoutMs = (this.order.ringTimeoutSeconds ?? defaultRingTimeoutSeconds) * 1000;
-        if (this.persona.ring) return this.#ring(timeoutMs);
-        if (timeoutMs <= ringsForMs)
-          return this.#after(timeoutMs, () => this.end('no-answer', 'network', 487));
-        this.#after(ringsForMs, () => {
-          if (pickUp === 'answers') void this.#answer();
-          else if (pickUp === 'busy') this.end('busy', 'network', 486);
-          else this.end('no-answer', 'network', 480);
-        });
-      });
-    });
-  }
-
-  /** Somebody has the phone in the hand and decides. */
-  #ring(timeoutMs: number): void {
-    this.#after(timeoutMs, () => {
-      if (!this.answeredAt) this.end('no-answer', 'network', 487);
-    });
-    let isDecided = false;
-    const once = (act: () => void) => () => {
-      if (isDecided || this.isOver) return;
-      isDecided = true;
-      act();
-    };
-    this.persona.ring?.({
+    dial({
       sid: this.sid,
       from: this.from,
       to: this.to,
-      answer: once(() => void this.#answer()),
-      // 603 Decline: what tells a person's no from a busy line (RFC 3261, section 21.6.2).
-      decline: once(() => this.end('busy', 'person', 603)),
+      persona: this.persona,
+      ringTimeoutMs: (this.order.ringTimeoutSeconds ?? defaultRingTimeoutSeconds) * 1000,
+      ringsForMs: this.#surroundings.ringsForMs ?? this.persona.ringsForMs,
+      after: (ms, act) => this.#after(ms, act),
+      initiated: () => this.#enter('initiated', 'initiated'),
+      ringing: () => this.#ring(),
+      answer: () => void this.#answer(),
+      isAnswered: () => this.answeredAt !== undefined,
+      end: (state, by, sipResponseCode) => this.end(state, by, sipResponseCode),
     });
   }
 
   /** The person has dialed us: the document is asked for before anything is answered. */
   arrive(): void {
-    this.#enter('ringing', 'ringing');
-    void this.#warmUp();
-    void this.#run(this.order.document);
+    this.#ring();
+    void this.#document.run(this.order.document);
   }
 
   /** New TwiML takes the place of the running document, whose stream is closed. */
   replaceDocument(document: DocumentSource): void {
-    void this.#run(document);
+    void this.#document.run(document);
   }
 
   /** Records both parties from this moment on; the callback comes when the call is over. */
@@ -258,10 +238,8 @@ export class SimulatedCall {
   }
 
   limitTo(seconds: number): void {
-    clearTimeout(this.#limit);
     const passedMs = this.answeredAt ? Date.now() - this.answeredAt.getTime() : 0;
-    if (!this.isOver)
-      this.#limit = setTimeout(() => this.end('completed', 'limit'), seconds * 1000 - passedMs);
+    if (!this.isOver) this.#timers.limit(seconds * 1000 - passedMs, () => this.end('completed', 'limit'));
   }
 
   /** Ends the call, once: what comes later changes nothing. */
@@ -270,12 +248,16 @@ export class SimulatedCall {
     this.endedAt = new Date();
     this.endedBy = by;
     this.sipResponseCode = sipResponseCode;
-    this.#script.abort();
+    this.#document.stop();
     this.#audio.stop();
-    clearTimeout(this.#limit);
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
     if (this.#recording) void this.#webhooks.keep(this.#recording.close());
-    for (const recording of this.recordings) void this.#tellRecording(recording);
+    for (const recording of this.recordings) {
+      const { callback, callbackMethod } = recording.order;
+      if (callback === undefined) continue;
+      const form = recording.form(this.#surroundings.accountSid, this.sid);
+      void this.#webhooks.post(callback, callbackMethod, form);
+    }
     this.#enter(state, 'completed');
     this.persona.over?.(by === 'person');
     this.#expectations.close(`the call is over (${state}, by the ${by}); heard "${this.heardWords}"`);
@@ -287,16 +269,19 @@ export class SimulatedCall {
     await this.#webhooks.settled();
   }
 
+  #ring(): void {
+    this.#enter('ringing', 'ringing');
+    void this.#warmUp();
+  }
+
   async #answer(): Promise<void> {
+    if (this.isOver) return;
     if (!(await this.#pickUp())) return;
     const detection = this.#detectMachine();
-    if (this.order.sendDigits !== undefined) {
-      const script = this.#script;
-      await playDigits(this.#scriptHost(), this.order.sendDigits, script.signal);
-      if (script.signal.aborted) return;
-    }
-    if (!this.order.machineDetection?.isAsynchronous) await detection;
-    if (!this.isOver && !this.#script.signal.aborted) await this.#run(this.order.document);
+    const { sendDigits, machineDetection, document } = this.order;
+    if (sendDigits !== undefined && !(await this.#document.press(sendDigits))) return;
+    if (!machineDetection?.isAsynchronous) await detection;
+    await this.#document.run(document);
   }
 
   /** From here on there is audio. @returns false if the call was over before */
@@ -324,47 +309,6 @@ export class SimulatedCall {
     return true;
   }
 
-  async #run(document: DocumentSource): Promise<void> {
-    if (this.isOver) return;
-    this.#script.abort();
-    const script = new AbortController();
-    this.#script = script;
-    try {
-      const verbs = parseTwiml(
-        await this.#webhooks.document(document, statusForm(this, this.#surroundings.accountSid)),
-      );
-      if (script.signal.aborted || this.isOver) return;
-      if (!this.answeredAt && verbs[0]?.verb !== 'Reject' && !(await this.#pickUp())) return;
-      const end = await runScript(this.#scriptHost(), verbs, script.signal);
-      if (end.next === 'request') await this.#run(this.#resolved(end, document));
-      else if (end.next === 'reject') this.end(end.reason === 'busy' ? 'busy' : 'failed', 'document', 603);
-      else if (end.next === 'hang-up') this.end('completed', 'document');
-    } catch (error) {
-      if (script.signal.aborted) return;
-      this.#webhooks.problem(error instanceof TwimlError ? error.code : 0, String(error));
-      if (document.fallback) return this.#run(document.fallback);
-      await this.#apologise(script.signal);
-    }
-  }
-
-  async #apologise(signal: AbortSignal): Promise<void> {
-    if (!this.answeredAt) return this.end('failed', 'network', 500);
-    const spoken = await this.#scriptHost()
-      .announcement(applicationError)
-      .catch(() => undefined);
-    if (spoken) await playToPerson(this.#audio.line, spoken, signal);
-    if (!signal.aborted) this.end('completed', 'network');
-  }
-
-  /** A relative URL in a document is relative to where the document came from. */
-  #resolved(
-    end: { url: string; method: 'GET' | 'POST'; form: Record<string, string> },
-    from: DocumentSource,
-  ): DocumentSource {
-    const base = 'url' in from ? from.url : undefined;
-    return { url: new URL(end.url, base).href, method: end.method, form: end.form };
-  }
-
   #scriptHost(): ScriptHost {
     return {
       line: this.#audio.line,
@@ -373,23 +317,6 @@ export class SimulatedCall {
       digitArrived: (digit) => this.#personInCall?.pressed?.(digit),
       dial: (verb, signal) => this.#dialLeg(verb, signal),
     };
-  }
-
-  async #tellRecording({ sid, order, durationSeconds, startedAt }: OrderedRecording): Promise<void> {
-    if (order.callback === undefined) return;
-    const { accountSid } = this.#surroundings;
-    await this.#webhooks.post(order.callback, order.callbackMethod, {
-      AccountSid: accountSid,
-      CallSid: this.sid,
-      RecordingSid: sid,
-      RecordingUrl: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`,
-      RecordingStatus: 'completed',
-      RecordingDuration: String(durationSeconds),
-      RecordingChannels: '2',
-      RecordingStartTime: startedAt.toUTCString().replace('GMT', '+0000'),
-      RecordingSource: 'StartCallRecordingAPI',
-      RecordingTrack: 'both',
-    });
   }
 
   async #dialLeg(verb: DialVerb, signal: AbortSignal): Promise<DialedLeg> {
@@ -456,11 +383,6 @@ export class SimulatedCall {
   }
 
   #after(ms: number, act: () => void): void {
-    if (this.isOver) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, ms);
-    this.#timers.add(timer);
+    if (!this.isOver) this.#timers.after(ms, act);
   }
 }
