@@ -9,8 +9,8 @@ import { CallNotFound } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallStore, StoredEvent } from '../storage/call-store.ts';
-import { CallsGone, EventsAlreadyStored } from '../storage/storage-errors.ts';
 import type { CallReading } from './call-control.ts';
+import { EventWriter } from './event-writer.ts';
 import { GatheredHints } from './gathered-hints.ts';
 
 /** The events that a waiting client wants to hear of: words, and moves of the state. */
@@ -23,33 +23,9 @@ const news: ReadonlySet<CallEvent['type']> = new Set([
   'call-ended',
 ]);
 
-/** The events that change more of a call than its words: they are written at once, the others are gathered. */
-const weighty: ReadonlySet<CallEvent['type']> = new Set([
-  'dialing-started',
-  'call-dialed',
-  'call-ringing',
-  'call-answered',
-  'question-asked',
-  'question-answered',
-  'number-barred',
-  'outcome-reported',
-  'carrier-cost-noted',
-  'hang-up-requested',
-  'call-ended',
-  'log-let-go',
-]);
-
-/** How long light events wait for company, while somebody follows live and while nobody does. */
-const watchedGatherMs = 200;
-const unwatchedGatherMs = 1000;
-
 export function isNews(event: CallEvent): boolean {
   return news.has(event.type);
 }
-
-const retryMs = 250;
-const longestRetryMs = 5000;
-const eventsPerWrite = 500;
 
 /** Told of what became durable, in the order of the log, and of live hints. */
 export interface FeedListener {
@@ -79,22 +55,28 @@ interface LiveCall {
 export class CallFeed {
   readonly #store: CallStore;
   readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #writer: EventWriter;
   readonly #live = new Map<string, LiveCall>();
   readonly #listeners = new Set<FeedListener>();
   /** Events of ended calls that are on their way into the record. */
   readonly #late = new Set<Promise<unknown>>();
   readonly #hints: GatheredHints;
-  /** Each event with the call as it was right after it. */
-  #queue: { readonly event: CallEvent; readonly call: Call }[] = [];
-  #isWriting = false;
-  #stopGathering: (() => void) | undefined;
   #waiters: { readonly callId: string; readonly sequence: number; readonly resolve: () => void }[] = [];
 
   constructor(store: CallStore, clock: Clock, log: Log) {
     this.#store = store;
     this.#clock = clock;
-    this.#log = log;
+    this.#writer = new EventWriter(store, clock, log, {
+      isWatched: () => [...this.#listeners].some((listener) => listener.isPatient !== true),
+      stored: (events, calls) => {
+        this.#noteStoredCosts(calls);
+        this.#tell(events);
+      },
+      gone: (callIds) => {
+        for (const callId of callIds) this.#live.delete(callId);
+        this.#resolveWaiters();
+      },
+    });
     this.#hints = new GatheredHints(clock, (hint) => this.#tellHint(hint));
   }
 
@@ -157,9 +139,7 @@ export class CallFeed {
       live.growing.delete(event.turnId);
     }
     if (isNews(event)) live.newsSequence = event.sequence;
-    this.#queue.push({ event, call });
-    if (weighty.has(event.type)) this.#writeNow();
-    else this.#writeSoon();
+    this.#writer.add(event, call);
     return call;
   }
 
@@ -192,7 +172,7 @@ export class CallFeed {
 
   /** How many events wait to be stored. */
   get unwritten(): number {
-    return this.#queue.length;
+    return this.#writer.waiting;
   }
 
   /** Live calls with what they have cost, in USD, beyond what the store knows. */
@@ -218,7 +198,7 @@ export class CallFeed {
     const live = this.#live.get(callId);
     if (live === undefined || live.storedSequence >= live.call.sequence) return Promise.resolve();
     const { sequence } = live.call;
-    this.#writeNow();
+    this.#writer.writeNow();
     return new Promise((resolve) => this.#waiters.push({ callId, sequence, resolve }));
   }
 
@@ -279,80 +259,11 @@ export class CallFeed {
     return { events, call: folded };
   }
 
-  #writeNow(): void {
-    this.#stopGathering?.();
-    this.#stopGathering = undefined;
-    if (!this.#isWriting && this.#queue.length > 0) void this.#write();
-  }
-
-  /** Each transaction costs a disk's while: light events share one. */
-  #writeSoon(): void {
-    if (this.#isWriting || this.#stopGathering !== undefined) return;
-    const isWatched = [...this.#listeners].some((listener) => listener.isPatient !== true);
-    const gatherMs = isWatched ? watchedGatherMs : unwatchedGatherMs;
-    this.#stopGathering = this.#clock.after(gatherMs, () => this.#writeNow());
-  }
-
-  async #write(): Promise<void> {
-    this.#isWriting = true;
-    for (let delay = retryMs; this.#queue.length > 0;) {
-      const batch = this.#queue.slice(0, eventsPerWrite);
-      const changed = batch.filter(({ event }) => weighty.has(event.type));
-      const calls = new Map(changed.map(({ call }) => [call.callId, call]));
-      try {
-        const events = batch.map(({ event }) => event);
-        const stored = await this.#store.append(events, [...calls.values()]);
-        this.#queue = this.#queue.slice(batch.length);
-        this.#noteStoredCosts(calls.values());
-        this.#tell(stored);
-        delay = retryMs;
-      } catch (err) {
-        if (err instanceof CallsGone) {
-          this.#drop(new Set(err.callIds));
-          continue;
-        }
-        if (err instanceof EventsAlreadyStored && (await this.#foundStored(batch))) continue;
-        this.#log.error('events could not be stored; they are kept and tried again', {
-          err,
-          waiting: this.#queue.length,
-        });
-        await new Promise<void>((resolve) => this.#clock.after(delay, resolve));
-        delay = Math.min(longestRetryMs, delay * 2);
-      }
-    }
-    this.#isWriting = false;
-  }
-
-  /** Calls that were removed: nothing more is noted of them. */
-  #drop(callIds: ReadonlySet<string>): void {
-    this.#queue = this.#queue.filter(({ event }) => !callIds.has(event.callId));
-    for (const callId of callIds) this.#live.delete(callId);
-    this.#resolveWaiters();
-  }
-
   #noteStoredCosts(calls: Iterable<Call>): void {
     for (const { callId, cost } of calls) {
       const live = this.#live.get(callId);
       if (live !== undefined) live.storedUsd = knownUsd(cost);
     }
-  }
-
-  /**
-   * An answer of the store got lost: takes what it wrote off the queue.
-   *
-   * @returns whether there was any
-   */
-  async #foundStored(batch: readonly { readonly event: CallEvent }[]): Promise<boolean> {
-    const found: StoredEvent[] = [];
-    for (const callId of new Set(batch.map(({ event }) => event.callId))) {
-      const first = batch.find(({ event }) => event.callId === callId)?.event.sequence ?? 1;
-      const events = await this.#store.eventsOf(callId, first - 1).catch(() => []);
-      found.push(...events);
-    }
-    const written = new Set(found.map(({ event }) => `${event.callId} ${event.sequence}`));
-    this.#queue = this.#queue.filter(({ event }) => !written.has(`${event.callId} ${event.sequence}`));
-    this.#tell(found.toSorted((one, other) => one.position - other.position));
-    return found.length > 0;
   }
 
   #tell(stored: readonly StoredEvent[]): void {

@@ -15,6 +15,9 @@ import type { StagedCall } from './staged-call.ts';
 const dataDir = mkdtempSync(path.join(tmpdir(), 'mcp-telephone-keeping-'));
 const dayMs = 86_400_000;
 
+// Hooks run last come, first served: the stage is closed before its folder goes.
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
 // Calls of earlier runs, before the server starts.
 beforeAll(async () => {
   const { calls } = await openStores({ databaseUrl: null, dataDir, log: silentLog });
@@ -30,7 +33,6 @@ const { stage, story } = setStage({
     RETAIN_CALLS_DAYS: '10',
   },
 });
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const ask = (method: string, address: string, body?: object) =>
   fetch(`${stage().url}${address}`, {
