@@ -10,6 +10,7 @@ import type { Config } from './config/config.ts';
 import { AuditLog } from './control/audit-log.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
+import { LimitsBook } from './control/policy/limits-book.ts';
 import { loadPrices } from './control/price-file.ts';
 import { readInboundFile } from './control/inbound-file.ts';
 import { Export } from './control/export.ts';
@@ -71,6 +72,13 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
   });
   const store = stores.calls;
   const settings = await SettingsBook.open(stores.settings, runtime.clock);
+  const limits = new LimitsBook(
+    { ...config.policy, ...config.budget },
+    carrier,
+    stores.limits,
+    runtime.clock,
+  );
+  await limits.read();
   const voiceModel = createVoiceModel(config, runtime);
   const probe = new Probe(runtime);
   const voiceModelSetup = createVoiceModelSetup(
@@ -90,7 +98,10 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     config,
     runtime,
     probe,
-    carrier: createCarrierSetup(config, runtime, () => chosenNumber(config, settings).number),
+    carrier: createCarrierSetup(config, runtime, {
+      number: () => chosenNumber(config, settings).number,
+      countries: () => limits.current.allowedCountries,
+    }),
     isCarrierSimulated: carrier.isSimulated,
     voiceModelSetup,
     voiceModel,
@@ -118,7 +129,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     carrier,
     voiceModel,
     store,
-    policy: config.policy,
+    limits,
     honesty: config.honesty,
     get defaultFrom() {
       return chosenNumber(config, settings).number;
@@ -128,7 +139,6 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     toolSecrets: webhooks.secrets,
     instances: stores.instances,
     detectsMachines: config.detectsMachines,
-    caps: config.budget,
     prices,
     get models() {
       return [settings.current.model ?? config.openai.model, config.openai.transcriptionModel];
@@ -184,6 +194,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     mcp,
     setup,
     settings,
+    limits,
     applySettings: () => switchboard.applySettings(),
     choices: voiceModelSetup,
     voiceSample: voiceSampleOf(voiceModel, runtime.clock),

@@ -37,7 +37,9 @@ test('settings are empty at first, and tell what holds instead', async () => {
     savedAt: null,
     settings: { instructions: '', voice: null, tools: [] },
     defaults: { voice: 'marin', model: 'gpt-realtime-2.1' },
-    policy: { maxConcurrentCalls: 10 },
+    limits: expect.arrayContaining([
+      { variable: 'MAX_CONCURRENT_CALLS', value: 10, default: 10, source: 'default' },
+    ]),
   });
 });
 

@@ -48,7 +48,8 @@ function setupAt(baseUrl: string, { environment = {}, chosen = number }: Asked =
     TWILIO_API_BASE_URL: baseUrl,
     ...environment,
   });
-  return createTwilioSetup(config, { ...runtime, fetch }, () => chosen);
+  const countries = () => config.policy.allowedCountries;
+  return createTwilioSetup(config, { ...runtime, fetch }, { number: () => chosen, countries });
 }
 
 /** What each check finds but those that go to the public URL, by id. */

@@ -31,3 +31,11 @@ export interface CarrierNumber {
   /** Where they go, as far as it is an address; null for nowhere. */
   readonly callsGoTo: string | null;
 }
+
+/** What the operator has chosen that a set-up is checked against. */
+export interface CarrierChoices {
+  /** The number that calls come from by default; null when none is chosen. */
+  readonly number: () => string | null;
+  /** ISO codes that may be called; `*` for all; null for those that share a calling code with the number. */
+  readonly countries: () => readonly string[] | '*' | null;
+}

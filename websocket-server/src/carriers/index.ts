@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Runtime } from '../lib/runtime.ts';
-import type { CarrierSetup } from './carrier-setup.ts';
+import type { CarrierChoices, CarrierSetup } from './carrier-setup.ts';
 import type { Carrier } from './carrier.ts';
 import { createTwilio } from './twilio/index.ts';
 import { createTwilioSetup } from './twilio/setup/index.ts';
@@ -10,11 +10,6 @@ export function createCarrier(config: Config, runtime: Runtime): Carrier {
   return createTwilio(config, runtime);
 }
 
-/** @param chosen the number that calls come from by default; null when none is chosen */
-export function createCarrierSetup(
-  config: Config,
-  runtime: Runtime,
-  chosen: () => string | null,
-): CarrierSetup {
-  return createTwilioSetup(config, runtime, chosen);
+export function createCarrierSetup(config: Config, runtime: Runtime, choices: CarrierChoices): CarrierSetup {
+  return createTwilioSetup(config, runtime, choices);
 }

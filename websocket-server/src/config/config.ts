@@ -90,23 +90,23 @@ export interface Config {
   readonly auditDays: number;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
+  /** Limits on calls that the environment sets; null: what is saved in the page holds, or else the default. */
   readonly policy: {
-    readonly maxConcurrentCalls: number;
-    readonly callsPerMinute: number;
-    /** ISO country codes; `*` for all; null: those that share the calling code of `from`. */
+    readonly maxConcurrentCalls: number | null;
+    readonly callsPerMinute: number | null;
+    /** ISO country codes; `*` for all. */
     readonly allowedCountries: readonly string[] | '*' | null;
-    /** null, here and below: the default of the network, which for a simulated one is no limit. */
     readonly callsPerHour: number | null;
     readonly callsPerDay: number | null;
     readonly callsPerNumberPerDay: number | null;
     readonly callsPerNumberAtOnce: number | null;
-    /** E.164 each, with a star at its end for all numbers that begin so; empty: every number. */
-    readonly allowedNumbers: readonly string[];
-    readonly deniedNumbers: readonly string[];
+    /** E.164 each, with a star at its end for all numbers that begin so. */
+    readonly allowedNumbers: readonly string[] | null;
+    readonly deniedNumbers: readonly string[] | null;
     readonly callingHours: DailyHours | 'off' | null;
   };
   readonly budget: {
-    /** Caps in USD; null: none. Days and months are those of UTC. */
+    /** Caps in USD; null: as above. Days and months are those of UTC. */
     readonly perCallUsd: number | null;
     readonly perDayUsd: number | null;
     readonly perMonthUsd: number | null;

@@ -1,6 +1,7 @@
 import { EnvironmentReader } from '../lib/environment-reader.ts';
 import type { Environment } from '../lib/environment-reader.ts';
 import { InvalidConfig } from '../lib/config-problems.ts';
+import { limitRanges } from '../lib/limit-ranges.ts';
 import { readTracing } from '../lib/tracing-settings.ts';
 import { readWebhooks } from '../lib/webhook-settings.ts';
 import { readCallingHours, readCountries, readNumbers } from './calling-limits.ts';
@@ -67,15 +68,21 @@ export function readConfig(
     databaseUrl: readDatabaseUrl(reader),
     dataDir: reader.text('DATA_DIR') ?? './data',
     policy: {
-      maxConcurrentCalls: reader.integer('MAX_CONCURRENT_CALLS', 10, { min: 1, max: 10_000 }),
-      callsPerMinute: reader.integer('CALLS_PER_MINUTE', 30, { min: 1, max: 100_000 }),
+      maxConcurrentCalls: reader.optionalInteger('MAX_CONCURRENT_CALLS', limitRanges.MAX_CONCURRENT_CALLS),
+      callsPerMinute: reader.optionalInteger('CALLS_PER_MINUTE', limitRanges.CALLS_PER_MINUTE),
       allowedCountries: readCountries(reader),
-      callsPerHour: reader.optionalInteger('CALLS_PER_HOUR', { min: 1, max: 1_000_000 }),
-      callsPerDay: reader.optionalInteger('CALLS_PER_DAY', { min: 1, max: 10_000_000 }),
-      callsPerNumberPerDay: reader.optionalInteger('CALLS_PER_NUMBER_PER_DAY', { min: 1, max: 100_000 }),
-      callsPerNumberAtOnce: reader.optionalInteger('CALLS_PER_NUMBER_AT_ONCE', { min: 1, max: 10_000 }),
-      allowedNumbers: readNumbers(reader, 'ALLOWED_NUMBERS'),
-      deniedNumbers: readNumbers(reader, 'DENIED_NUMBERS'),
+      callsPerHour: reader.optionalInteger('CALLS_PER_HOUR', limitRanges.CALLS_PER_HOUR),
+      callsPerDay: reader.optionalInteger('CALLS_PER_DAY', limitRanges.CALLS_PER_DAY),
+      callsPerNumberPerDay: reader.optionalInteger(
+        'CALLS_PER_NUMBER_PER_DAY',
+        limitRanges.CALLS_PER_NUMBER_PER_DAY,
+      ),
+      callsPerNumberAtOnce: reader.optionalInteger(
+        'CALLS_PER_NUMBER_AT_ONCE',
+        limitRanges.CALLS_PER_NUMBER_AT_ONCE,
+      ),
+      allowedNumbers: orUnset(readNumbers(reader, 'ALLOWED_NUMBERS')),
+      deniedNumbers: orUnset(readNumbers(reader, 'DENIED_NUMBERS')),
       callingHours: readCallingHours(reader),
     },
     budget: {
@@ -97,6 +104,10 @@ export function readConfig(
   };
   if (reader.problems.length > 0) throw new InvalidConfig(reader.problems);
   return config;
+}
+
+function orUnset<Item>(items: readonly Item[]): readonly Item[] | null {
+  return items.length === 0 ? null : items;
 }
 
 function readDatabaseUrl(reader: EnvironmentReader): string | null {

@@ -45,7 +45,7 @@ const patienceMs = 2000;
 const longestText = 200;
 
 /** Acts that are worth one entry each, however many there are. */
-const eachCounts = /^(?:call-(?:placed|canceled|steered|taken-over)|question-answered)$/u;
+const eachCounts = /^(?:call-(?:placed|canceled|steered|taken-over)|question-answered|limits-changed)$/u;
 
 /** The one writer of the audit log. Nobody ever waits for it but who reads it. */
 export class AuditLog implements Audit {

@@ -15,6 +15,8 @@ import type { CallFeed } from './call-feed.ts';
 import type { House } from './house.ts';
 import type { InboundDesk } from './inbound-desk.ts';
 import type { OpenCalls } from './open-calls.ts';
+import { mostCallsAtOnce } from './policy/call-policy.ts';
+import type { LimitsReading } from './policy/limits-book.ts';
 import type { Recordings } from './recordings.ts';
 import type { StreamClaims } from './stream-claims.ts';
 
@@ -25,7 +27,7 @@ interface CarrierOfficeParts {
   readonly house: House;
   readonly claims: StreamClaims;
   readonly inbound: InboundDesk;
-  readonly maxConcurrentCalls: number;
+  readonly limits: Pick<LimitsReading, 'read'>;
   readonly recordings: Pick<Recordings, 'fetch'>;
   readonly settings: Pick<SettingsBook, 'current'>;
   readonly runtime: Runtime;
@@ -99,12 +101,13 @@ export class CarrierOffice implements SwitchBoard {
   async #arrive(
     arrived: AnsweredCall,
   ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
-    const { store, feed, open, house, inbound, settings, runtime } = this.#parts;
+    const { store, feed, open, house, inbound, limits, settings, runtime } = this.#parts;
     if (!inbound.takes(arrived.from)) {
       runtime.log.info('a caller was turned away', { pii: { from: arrived.from } });
       return 'reject';
     }
-    const isBusy = this.#isStopping || open.count >= this.#parts.maxConcurrentCalls;
+    const mostAtOnce = mostCallsAtOnce(await limits.read());
+    const isBusy = this.#isStopping || open.count >= mostAtOnce;
     if (isBusy || (await house.isClosed())) return { sentence: linesBusy };
     const known = await store.callByCarrierId(arrived.carrier, arrived.carrierCallId);
     if (known !== undefined) return undefined;

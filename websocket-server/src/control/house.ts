@@ -6,12 +6,13 @@ import type { CallStore, StopOrder } from '../storage/call-store.ts';
 import type { CostReport, HouseControl, HouseLoad } from './house-control.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { Reason } from './policy/dial-rule.ts';
-import type { Spending, SpendingCaps } from './spending.ts';
+import type { LimitsReading } from './policy/limits-book.ts';
+import type { Spending } from './spending.ts';
 
 interface HouseParts {
   readonly store: Pick<CallStore, 'stopOrder' | 'keepStopOrder'>;
   readonly spending: Spending;
-  readonly caps: SpendingCaps;
+  readonly limits: Pick<LimitsReading, 'read'>;
   readonly open: Pick<OpenCalls, 'all'>;
   readonly load: () => HouseLoad;
   readonly runtime: Pick<Runtime, 'clock' | 'log'>;
@@ -30,11 +31,12 @@ export class House implements HouseControl {
   }
 
   async costs(): Promise<CostReport> {
-    const { store, spending, caps } = this.#parts;
+    const { store, spending, limits } = this.#parts;
+    const { perCallUsd, perDayUsd, perMonthUsd } = await limits.read();
     return {
       currency: 'USD',
       spent: await spending.refresh(),
-      caps,
+      caps: { perCallUsd, perDayUsd, perMonthUsd },
       stopped: await store.stopOrder(),
     };
   }

@@ -14,8 +14,8 @@ import type { OpenCalls } from './open-calls.ts';
 import { Intake } from './intake.ts';
 import { completeRequest } from './place-request.ts';
 import { CallPolicy, insist } from './policy/call-policy.ts';
-import type { PolicySettings } from './policy/call-policy.ts';
 import type { Verdict } from './policy/dial-rule.ts';
+import type { LimitsReading } from './policy/limits-book.ts';
 import type { Recordings } from './recordings.ts';
 import { ScheduledCalls } from './scheduled-calls.ts';
 import type { Spending } from './spending.ts';
@@ -27,7 +27,7 @@ interface PlacingParts {
   readonly open: OpenCalls;
   readonly house: House;
   readonly spending: Spending;
-  readonly policy: PolicySettings;
+  readonly limits: Pick<LimitsReading, 'read'>;
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: () => string | null;
   readonly ownerNumber: string | null;
@@ -67,7 +67,7 @@ export class Placing {
     const { clock, log } = parts.runtime;
     const network = { isSimulated: carrier.isSimulated, ownerNumber };
     this.#intake = new Intake(clock);
-    this.#policy = new CallPolicy(parts.policy, network, store, clock);
+    this.#policy = new CallPolicy(network, store, clock);
     this.#scheduled = new ScheduledCalls({
       store,
       feed,
@@ -161,9 +161,10 @@ export class Placing {
 
   async #judge(errand: Errand): Promise<Verdict> {
     const { to, from, callee = 'business', scheduledAt = null, maxCostUsd = null } = errand;
-    const { house, open, feed } = this.#parts;
+    const { limits, house, open, feed } = this.#parts;
+    const inForce = await limits.read();
     const standing = await house.reasonsAgainst(to, maxCostUsd);
-    const verdict = await this.#policy.judge({ to, from, callee, scheduledAt }, () =>
+    const verdict = await this.#policy.judge({ to, from, callee, scheduledAt }, inForce, () =>
       open.ids.map((callId) => feed.live(callId)?.call.to ?? ''),
     );
     if (this.#isStopping) throw new ServerStopping();

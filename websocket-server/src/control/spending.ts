@@ -2,6 +2,7 @@ import type { Clock } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { Reason } from './policy/dial-rule.ts';
+import { setBy } from './policy/limit-variables.ts';
 import { priceOfModel, ratePerMinute } from './prices.ts';
 import type { PriceList } from './prices.ts';
 
@@ -16,7 +17,7 @@ export interface SpendingParts {
   readonly store: CallStore;
   readonly feed: CallFeed;
   readonly clock: Clock;
-  readonly caps: SpendingCaps;
+  readonly caps: () => SpendingCaps;
   readonly prices: PriceList;
   /** The carrier and the voice models that calls go by. */
   readonly carrier: string;
@@ -72,7 +73,7 @@ export class Spending {
 
   /** The cap that is reached; undefined when there is room. */
   get reachedCap(): 'day' | 'month' | undefined {
-    const { perDayUsd, perMonthUsd } = this.#parts.caps;
+    const { perDayUsd, perMonthUsd } = this.#parts.caps();
     if (perDayUsd === null && perMonthUsd === null) return undefined;
     const { todayUsd, monthUsd } = this.spent;
     if (perDayUsd !== null && todayUsd >= perDayUsd) return 'day';
@@ -83,14 +84,14 @@ export class Spending {
    * What a call may cost, in USD: what its client allows, at most what the operator does; null: as much as it takes.
    */
   limitOf(maxCostUsd: number | null): number | null {
-    const { perCallUsd } = this.#parts.caps;
+    const { perCallUsd } = this.#parts.caps();
     if (maxCostUsd === null || perCallUsd === null) return maxCostUsd ?? perCallUsd;
     return Math.min(maxCostUsd, perCallUsd);
   }
 
   /** What limits on costs say against a call. */
   async reasonsAgainst(to: string, maxCostUsd: number | null): Promise<readonly Reason[]> {
-    const { perCallUsd, perDayUsd, perMonthUsd } = this.#parts.caps;
+    const { perCallUsd, perDayUsd, perMonthUsd } = this.#parts.caps();
     const isSummed = perDayUsd !== null || perMonthUsd !== null;
     if (isSummed) await this.refresh();
     const isLimited = isSummed || perCallUsd !== null || maxCostUsd !== null;
@@ -104,14 +105,14 @@ export class Spending {
   }
 
   #capReached(): readonly Reason[] {
-    const { perDayUsd, perMonthUsd } = this.#parts.caps;
+    const { perDayUsd, perMonthUsd } = this.#parts.caps();
     switch (this.reachedCap) {
       case 'day':
         return [
           {
             rule: 'cost-per-day',
             message: `Calls have cost ${this.spent.todayUsd} USD today, and ${perDayUsd} USD is the limit of a day (UTC).`,
-            howToChange: 'Wait until tomorrow; the operator sets the limit by MAX_COST_PER_DAY_USD.',
+            howToChange: `Wait until tomorrow; the operator sets the limit ${setBy('MAX_COST_PER_DAY_USD')}.`,
           },
         ];
       case 'month':
@@ -119,7 +120,7 @@ export class Spending {
           {
             rule: 'cost-per-month',
             message: `Calls have cost ${this.spent.monthUsd} USD this month, and ${perMonthUsd} USD is the limit of a month (UTC).`,
-            howToChange: 'Wait until next month; the operator sets the limit by MAX_COST_PER_MONTH_USD.',
+            howToChange: `Wait until next month; the operator sets the limit ${setBy('MAX_COST_PER_MONTH_USD')}.`,
           },
         ];
       case undefined:
@@ -148,7 +149,7 @@ function tooDear(maxCostUsd: number, perCallUsd: number): Reason {
   return {
     rule: 'cost-per-call',
     message: `"maxCostUsd" is ${maxCostUsd}, and a call may cost ${perCallUsd} USD at most.`,
-    howToChange: 'Lower it; the operator sets the limit by MAX_COST_PER_CALL_USD.',
+    howToChange: `Lower it; the operator sets the limit ${setBy('MAX_COST_PER_CALL_USD')}.`,
   };
 }
 

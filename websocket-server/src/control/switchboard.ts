@@ -34,14 +34,13 @@ import type { InboundSettings } from './inbound-desk.ts';
 import type { HonestySettings, OpenCall } from './open-call.ts';
 import { OpenCalls } from './open-calls.ts';
 import { Placing } from './placing.ts';
-import type { PolicySettings } from './policy/call-policy.ts';
 import type { Verdict } from './policy/dial-rule.ts';
+import type { LimitsReading } from './policy/limits-book.ts';
 import { PriceSettler } from './price-settler.ts';
 import type { PriceList } from './prices.ts';
 import { settleLeftCalls } from './recovery.ts';
 import type { Recordings } from './recordings.ts';
 import { Spending } from './spending.ts';
-import type { SpendingCaps } from './spending.ts';
 import { checkedSteering, longestWords } from './steer-request.ts';
 import type { CheckedTransfer } from './steer-request.ts';
 import { StreamClaims } from './stream-claims.ts';
@@ -50,7 +49,7 @@ export interface SwitchboardParts {
   readonly carrier: Carrier;
   readonly voiceModel: VoiceModel;
   readonly store: CallStore;
-  readonly policy: PolicySettings;
+  readonly limits: LimitsReading;
   readonly honesty: HonestySettings;
   /** The number that calls go out from unless the client names another; null when none is configured. */
   readonly defaultFrom: string | null;
@@ -64,7 +63,6 @@ export interface SwitchboardParts {
   readonly toolSecrets: readonly string[];
   /** Whether the carrier finds out who answered. */
   readonly detectsMachines: boolean;
-  readonly caps: SpendingCaps;
   readonly prices: PriceList;
   /** The models that a call uses, as their vendor names them. */
   readonly models: readonly string[];
@@ -99,14 +97,14 @@ export class Switchboard implements CallControl, CallShelf {
 
   constructor(parts: SwitchboardParts) {
     this.#parts = parts;
-    const { store, carrier, caps, prices, recordings, settings, runtime } = parts;
+    const { store, carrier, limits, prices, recordings, settings, runtime } = parts;
     const { clock } = runtime;
     const feed = new CallFeed(store, clock, runtime.log);
     const spending = new Spending({
       store,
       feed,
       clock,
-      caps,
+      caps: () => limits.current,
       prices,
       carrier: carrier.name,
       models: () => parts.models,
@@ -130,7 +128,7 @@ export class Switchboard implements CallControl, CallShelf {
       }),
       onOver: (callId) => void this.#settlePrice(callId),
     });
-    const house = new House({ store, spending, caps, open, runtime, load: () => this.#load() });
+    const house = new House({ store, spending, limits, open, runtime, load: () => this.#load() });
     this.#placing = new Placing({
       ...parts,
       feed,
@@ -146,7 +144,7 @@ export class Switchboard implements CallControl, CallShelf {
       house,
       claims,
       inbound: new InboundDesk(parts.inbound, store, clock),
-      maxConcurrentCalls: parts.policy.maxConcurrentCalls,
+      limits,
       recordings,
       settings,
       runtime,

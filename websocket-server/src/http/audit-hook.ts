@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Why it was refused, by the code that whoever asked is told. */
     refusal?: string;
+    /** What it has changed, in words: each is noted by itself. */
+    changes?: readonly string[];
   }
 }
 
@@ -34,6 +36,7 @@ const actions: Readonly<Record<string, string>> = {
   'POST /api/webhooks/replay': 'deliveries-replayed',
   'POST /api/webhooks/ping': 'webhook-pinged',
   'PUT /api/settings': 'settings-changed',
+  'PATCH /api/settings/limits': 'limits-changed',
   'POST /api/setup/number': 'setup-changed',
   'POST /api/setup/webhook': 'setup-changed',
   'POST /api/stop-all': 'calls-stopped',
@@ -58,7 +61,10 @@ export function noteRefusal(request: FastifyRequest, error: unknown): void {
 export function auditRequests(app: FastifyInstance, audit: Audit, addresses: ClientAddresses): void {
   app.addHook('onResponse', async (request, reply) => {
     const noted = noteOf(request, reply);
-    if (noted !== undefined) audit.note(actorOf(request, addresses), noted);
+    if (noted === undefined) return;
+    const actor = actorOf(request, addresses);
+    if (request.changes === undefined) audit.note(actor, noted);
+    else for (const detail of request.changes) audit.note(actor, { ...noted, detail });
   });
 }
 

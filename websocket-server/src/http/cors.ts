@@ -25,7 +25,7 @@ export function allowLocalPages(app: FastifyInstance): void {
     reply.header('access-control-expose-headers', answeringHeaders);
     if (!isPreflight) return undefined;
     const asked = request.headers['access-control-request-headers'];
-    reply.header('access-control-allow-methods', 'GET, POST, PUT, DELETE');
+    reply.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
     reply.header('access-control-max-age', '600');
     if (asked !== undefined) reply.header('access-control-allow-headers', asked);
     return reply.code(204).send();

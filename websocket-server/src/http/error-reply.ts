@@ -21,6 +21,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'invalid-request': 400,
   'invalid-settings': 400,
   'settings-changed': 409,
+  'limits-fixed': 409,
   'not-permitted': 403,
   'call-not-found': 404,
   'call-is-live': 409,

@@ -1,3 +1,4 @@
+import { limitsBody } from '../control/policy/limits-body.ts';
 import { settingsBody } from '../settings/settings-body.ts';
 import { body, json, maybeText, object, reference, refused, schemaOf, text } from './openapi-shapes.ts';
 import type { Json } from './openapi-shapes.ts';
@@ -18,6 +19,23 @@ const number = object({
   callsGoTo: maybeText,
 });
 
+const limits: Json = {
+  type: 'array',
+  description: 'Every limit on calls',
+  items: object({
+    variable: { type: 'string', description: 'The environment variable that sets it, and its name here' },
+    value: {
+      description:
+        'What holds: a count, US dollars, `HH:MM-HH:MM` or `off`, countries, or numbers; null: no limit, or for ALLOWED_COUNTRIES the calling code of `from`',
+    },
+    default: { description: 'What holds where nothing is set' },
+    source: {
+      enum: ['environment', 'saved', 'default'],
+      description: 'Who has set it; what the environment sets cannot be changed here',
+    },
+  }),
+};
+
 /** Schemas that `setupPaths` refers to. */
 export const setupSchemas: Json = {
   Settings: schemaOf(settingsBody),
@@ -31,20 +49,12 @@ export const setupSchemas: Json = {
         voices: { type: 'array', items: text },
         models: { type: 'array', items: text },
       }),
-      policy: { type: 'object', description: 'Of the environment' },
-      limits: {
-        type: 'array',
-        description: 'Every limit on calls as it holds, with the environment variable that sets it',
-        items: object({
-          variable: text,
-          value: { description: 'A count, US dollars, hours, countries or numbers; null: no limit' },
-        }),
-      },
+      limits,
       builtInTools: { type: 'array', items: { type: 'object' } },
       liveCalls: { type: 'integer', description: 'Calls that went on under the settings saved' },
     },
     {
-      required: ['version', 'savedAt', 'settings', 'defaults', 'choices', 'policy', 'limits', 'builtInTools'],
+      required: ['version', 'savedAt', 'settings', 'defaults', 'choices', 'limits', 'builtInTools'],
     },
   ),
 };
@@ -123,6 +133,20 @@ export const setupPaths: Json = {
       summary: 'Saves settings; refused with 409 when others were saved meanwhile',
       requestBody: body(saveBody),
       responses: answers('The settings saved', reference('SettingsPage')),
+    },
+  },
+  '/api/settings/limits': {
+    get: {
+      operationId: 'readLimits',
+      summary: 'The limits on calls: what holds, the default, and who has set it',
+      responses: answers('The limits', object({ limits })),
+    },
+    patch: {
+      operationId: 'changeLimits',
+      summary:
+        'Sets limits for every call from here on, or takes them back to their defaults by null; 409 where the environment sets one of them',
+      requestBody: body(limitsBody),
+      responses: answers('The limits by now', object({ limits })),
     },
   },
   '/api/settings/voice-sample': {

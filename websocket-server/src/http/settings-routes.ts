@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { VoiceSample } from '../checkup/voice-sample.ts';
 import type { Config } from '../config/config.ts';
-import { limitsInForce } from '../control/policy/limits.ts';
+import { changeWords } from '../control/policy/limits-book.ts';
+import type { LimitsControl } from '../control/policy/limits-book.ts';
 import type { SettingsBook, SettingsPage } from '../settings/settings-book.ts';
 import type { VoiceModelSetup } from '../voice-models/voice-model-setup.ts';
 import { HttpRefusal } from './http-refusal.ts';
@@ -10,6 +11,7 @@ import { parsed, readJsonOnly } from './json-requests.ts';
 
 export interface SettingsRooms {
   readonly settings: Pick<SettingsBook, 'read' | 'save'>;
+  readonly limits: LimitsControl;
   /** Lets calls that are up go on under the settings saved. @returns how many there were */
   readonly applySettings: () => number;
   readonly choices: Pick<VoiceModelSetup, 'voices' | 'models'>;
@@ -39,10 +41,10 @@ const sampleQuery = z.strictObject({
 
 /** Mounts the owner's settings, in a scope that is guarded already. */
 export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms): Promise<void> {
-  const { settings, applySettings, choices, config } = rooms;
+  const { settings, limits, applySettings, choices, config } = rooms;
   readJsonOnly(app);
 
-  const told = (page: SettingsPage) => ({
+  const told = async (page: SettingsPage) => ({
     ...page,
     /** What holds where a setting is null. */
     defaults: {
@@ -51,15 +53,21 @@ export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms):
       phoneNumber: config.phoneNumber,
     },
     choices: { voices: choices.voices, models: choices.models },
-    /** Of the environment: told, not changed here. */
-    policy: config.policy,
-    limits: limitsInForce(config.policy, config.budget, { isSimulated: config.demo.carrier }),
+    limits: await limits.report(),
     builtInTools: rooms.agentTools,
   });
 
   app.get('/api/settings', async (_request, reply) => {
     const page = await settings.read();
-    return reply.header('etag', `"${page.version}"`).send(told(page));
+    return reply.header('etag', `"${page.version}"`).send(await told(page));
+  });
+
+  app.get('/api/settings/limits', async () => ({ limits: await limits.report() }));
+
+  app.patch('/api/settings/limits', async (request) => {
+    const changes = await limits.change(request.body);
+    request.changes = changes.map(changeWords);
+    return { limits: await limits.report() };
   });
 
   app.get('/api/settings/voice-sample', async (request, reply) => {
@@ -85,6 +93,6 @@ export async function mountSettings(app: FastifyInstance, rooms: SettingsRooms):
     const asked = parsed(saveBody, request.body);
     const page = await settings.save(asked.settings, asked.version);
     const liveCalls = asked.applyTo === 'live' ? applySettings() : 0;
-    return reply.header('etag', `"${page.version}"`).send({ ...told(page), liveCalls });
+    return reply.header('etag', `"${page.version}"`).send({ ...(await told(page)), liveCalls });
   });
 }

@@ -8,6 +8,7 @@ import { NotEmbedded } from './storage-errors.ts';
 import { migrate } from './postgres/migrate.ts';
 import { PostgresAuditStore } from './postgres/postgres-audit-store.ts';
 import { PostgresCallStore } from './postgres/postgres-call-store.ts';
+import { PostgresLimitsStore } from './postgres/postgres-limits-store.ts';
 import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
 import { openServerDatabase } from './server/server-database.ts';
 import { PostgresKeptCalls } from './postgres/postgres-kept-calls.ts';
@@ -16,6 +17,7 @@ import { PostgresServerInstances } from './postgres/postgres-server-instances.ts
 import type { ServerInstances } from './server-instances.ts';
 import { PostgresWebhookOutbox } from './postgres/postgres-webhook-outbox.ts';
 import type { WebhookOutbox, WebhookWriter } from './webhook-outbox.ts';
+import type { LimitsStore } from './limits-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 export interface CallStoreSettings {
@@ -37,6 +39,7 @@ export interface Stores {
   /** Closing it closes the database, and with it all other stores. */
   readonly calls: CallStore;
   readonly settings: SettingsStore;
+  readonly limits: LimitsStore;
   readonly kept: KeptCalls;
   readonly outbox: WebhookOutbox;
   readonly instances: ServerInstances;
@@ -76,6 +79,7 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
     return {
       calls: new PostgresCallStore(database, { webhookWriter, owner: instanceId }),
       settings: new PostgresSettingsStore(database),
+      limits: new PostgresLimitsStore(database),
       kept: new PostgresKeptCalls(database),
       outbox: new PostgresWebhookOutbox(database),
       instances: new PostgresServerInstances(database, instanceId, databaseUrl !== null),

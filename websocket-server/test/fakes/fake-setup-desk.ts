@@ -4,8 +4,10 @@ import { SetupDesk } from '../../src/checkup/setup-desk.ts';
 import type { Config } from '../../src/config/config.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { systemRuntime } from '../../src/lib/system-runtime.ts';
+import { LimitsBook } from '../../src/control/policy/limits-book.ts';
 import { SettingsBook } from '../../src/settings/settings-book.ts';
 import { VoiceModelFailed } from '../../src/voice-models/voice-model-errors.ts';
+import { MemoryLimitsStore } from './memory-limits-store.ts';
 import { MemorySettingsStore } from './memory-settings-store.ts';
 
 const carrier: CarrierSetup = {
@@ -39,5 +41,14 @@ export async function fakeSetupRooms(config: Config) {
     nodeVersion: process.versions.node,
   });
   const choices = { voices: ['marin', 'cedar'], models: ['gpt-realtime-2.1'] };
-  return { setup, settings, choices, voiceSample: async () => Buffer.from('RIFF'), applySettings: () => 2 };
+  const environment = { ...config.policy, ...config.budget };
+  const limits = new LimitsBook(environment, { isSimulated: true }, new MemoryLimitsStore(), runtime.clock);
+  return {
+    setup,
+    settings,
+    limits,
+    choices,
+    voiceSample: async () => Buffer.from('RIFF'),
+    applySettings: () => 2,
+  };
 }

@@ -42,7 +42,7 @@ async function serve(folder: string, settings: Record<string, string>): Promise<
   return server;
 }
 
-async function ask(method: 'GET' | 'POST', path: string, body?: object) {
+async function ask(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) {
   const response = await fetch(url(path), {
     method,
     headers: { 'content-type': 'application/json' },
@@ -127,4 +127,51 @@ test('the cap of a day ends live calls, refuses new ones, counts over a restart,
   await peers.network.nextCall();
   const tooDear = await ask('POST', '/api/calls', { to: '+14155552000', goal: 'Talk', maxCostUsd: 1 });
   expect(tooDear).toMatchObject({ status: 403, body: { error: { details: { rule: 'cost-per-call' } } } });
+});
+
+test('countries saved in the page hold from the next call on, over a restart, and until they are taken back', async () => {
+  const folder = await newFolder();
+  const elsewhere = { to: '+493012345678', goal: 'Talk', callee: 'self' };
+  const save = (limits: object) => ask('PATCH', '/api/settings/limits', limits);
+  const refused = async () => {
+    const { status, body } = await ask('POST', '/api/calls', elsewhere);
+    expect(status).toBe(403);
+    expect(JSON.stringify(body)).toMatch(/country of this number are not allowed.*\/settings.*\[country\]/u);
+  };
+  const server = await serve(folder, { CALLS_PER_HOUR: '50' });
+  expect((await ask('POST', '/api/calls', { ...elsewhere, dryRun: true })).body).toMatchObject({
+    allowed: true,
+  });
+  expect(await save({ ALLOWED_COUNTRIES: ['US'] })).toMatchObject({ status: 200 });
+  await refused();
+  expect((await place()).status).toBe(201);
+  await peers.network.nextCall();
+  const fixed = await save({ CALLS_PER_HOUR: 5 });
+  expect(fixed).toMatchObject({
+    status: 409,
+    body: { error: { code: 'limits-fixed', details: { fields: { CALLS_PER_HOUR: expect.any(String) } } } },
+  });
+  const wrong = await save({ ALLOWED_COUNTRIES: ['UK'], CALLS_PER_DAY: 0 });
+  expect(wrong).toMatchObject({
+    status: 400,
+    body: { error: { details: { fields: { ALLOWED_COUNTRIES: expect.stringContaining('UK') } } } },
+  });
+  const { body: audit } = await ask('GET', '/api/audit?action=limits-changed&outcome=done');
+  expect(audit).toMatchObject({
+    entries: [{ detail: 'ALLOWED_COUNTRIES: default → US', name: 'this machine' }],
+  });
+  await server.kill('SIGKILL');
+
+  await serve(folder, {});
+  await refused();
+  expect((await ask('GET', '/api/settings/limits')).body).toMatchObject({
+    limits: expect.arrayContaining([
+      { variable: 'ALLOWED_COUNTRIES', value: ['US'], default: '*', source: 'saved' },
+      { variable: 'CALLS_PER_HOUR', value: null, default: null, source: 'default' },
+    ]),
+  });
+  await save({ ALLOWED_COUNTRIES: null });
+  expect((await ask('POST', '/api/calls', { ...elsewhere, dryRun: true })).body).toMatchObject({
+    allowed: true,
+  });
 });

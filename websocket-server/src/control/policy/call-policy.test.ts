@@ -130,7 +130,7 @@ test('a call that is asked for in advance is not measured by what is up now', ()
 });
 
 test('on a simulated network any number may be dialed, but what is refused always', () => {
-  const simulated = { settings: { isSimulated: true, callingHours: null } };
+  const simulated = { settings: { isSimulated: true, callingHours: null, allowedCountries: '*' } } as const;
   expect(rulesAgainst({ ...simulated, to: '+1234567890' })).toEqual([]);
   expect(rulesAgainst({ ...simulated, to: '+999123456789', callee: 'person' })).toEqual([]);
   expect(rulesAgainst({ ...simulated, to: '+19005550100' })).toEqual(['premium']);

@@ -9,18 +9,24 @@ import { dialRules } from './dial-rules.ts';
 import { forbidden } from './forbidden-numbers.ts';
 import { NumberList } from './number-list.ts';
 
-/** As the operator set them; null: the default of the network, which for a simulated one is no limit. */
+/** As the operator set them; null: the default of the network, which for a simulated one is mostly no limit. */
 export interface PolicySettings {
-  readonly maxConcurrentCalls: number;
-  readonly callsPerMinute: number;
+  readonly maxConcurrentCalls: number | null;
+  readonly callsPerMinute: number | null;
   readonly callsPerHour: number | null;
   readonly callsPerDay: number | null;
   readonly callsPerNumberPerDay: number | null;
   readonly callsPerNumberAtOnce: number | null;
   readonly allowedCountries: readonly string[] | '*' | null;
-  readonly allowedNumbers: readonly string[];
-  readonly deniedNumbers: readonly string[];
+  readonly allowedNumbers: readonly string[] | null;
+  readonly deniedNumbers: readonly string[] | null;
   readonly callingHours: DailyHours | 'off' | null;
+}
+
+/** What calls go by, and whose they are. */
+export interface Network {
+  readonly isSimulated: boolean;
+  readonly ownerNumber: string | null;
 }
 
 /** A call that somebody wants to have dialed. */
@@ -32,32 +38,31 @@ export interface Dialing {
   readonly scheduledAt: number | null;
 }
 
-const realCaps: Omit<DialCaps, 'maxConcurrentCalls' | 'callsPerMinute'> = {
+const usualCaps: DialCaps = {
+  maxConcurrentCalls: 10,
+  callsPerMinute: 30,
   callsPerHour: 200,
   callsPerDay: 1000,
   callsPerNumberPerDay: 10,
   callsPerNumberAtOnce: 1,
 };
+/** What protects this server and the account, in front of any network. */
+const alwaysCapped: readonly (keyof DialCaps)[] = ['maxConcurrentCalls', 'callsPerMinute'];
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** The gate before every dialing. In code, so that no prompt can open it. */
 export class CallPolicy {
-  readonly #settings: DialSettings;
+  readonly #network: Network;
   readonly #store: Pick<CallStore, 'dialTally'>;
   readonly #clock: Clock;
   /** Numbers of calls between the gate's yes and their record. */
   readonly #underWay = new Set<{ readonly to: string }>();
   #placedAt: number[] = [];
 
-  constructor(
-    settings: PolicySettings,
-    network: { readonly isSimulated: boolean; readonly ownerNumber: string | null },
-    store: Pick<CallStore, 'dialTally'>,
-    clock: Clock,
-  ) {
-    this.#settings = settingsInForce(settings, network);
+  constructor(network: Network, store: Pick<CallStore, 'dialTally'>, clock: Clock) {
+    this.#network = network;
     this.#store = store;
     this.#clock = clock;
   }
@@ -65,11 +70,13 @@ export class CallPolicy {
   /**
    * Asks the gate. One query of the store; its cost does not grow with past calls beyond the caps.
    *
+   * @param limits as the operator has set them by now
    * @param upTo the numbers of the calls that are up
    */
-  async judge(dialing: Dialing, upTo: () => readonly string[]): Promise<Verdict> {
+  async judge(dialing: Dialing, limits: PolicySettings, upTo: () => readonly string[]): Promise<Verdict> {
     const { to, from, callee, scheduledAt } = dialing;
-    const { callsPerHour, callsPerDay, callsPerNumberPerDay } = this.#settings;
+    const settings = settingsInForce(limits, this.#network);
+    const { callsPerHour, callsPerDay, callsPerNumberPerDay } = settings;
     const now = this.#clock.now();
     const tally = await this.#store.dialTally({
       to,
@@ -88,7 +95,7 @@ export class CallPolicy {
       at: scheduledAt ?? now,
       isLater: scheduledAt !== null,
       forbidden: forbidden(to),
-      settings: this.#settings,
+      settings,
       isOnDoNotCallList: tally.isOnDoNotCallList,
       now: {
         upAtOnce: up.length + placing.length,
@@ -156,22 +163,29 @@ export function isMomentary({ reasons }: Verdict): boolean {
   return reasons.every(({ rule }) => dialRules.some((known) => known.rule === rule && known.isMomentary));
 }
 
+/** How many calls may be up at once, those that came in among them. */
+export function mostCallsAtOnce({ maxConcurrentCalls }: PolicySettings): number {
+  return maxConcurrentCalls ?? usualCaps.maxConcurrentCalls;
+}
+
 /** The operator's settings with the defaults of the network filled in. */
 export function settingsInForce(
   settings: PolicySettings,
-  { isSimulated, ownerNumber }: { readonly isSimulated: boolean; readonly ownerNumber: string | null },
+  { isSimulated, ownerNumber }: Network,
 ): DialSettings {
-  const capOf = (cap: keyof typeof realCaps) => settings[cap] ?? (isSimulated ? Infinity : realCaps[cap]);
+  const capOf = (cap: keyof DialCaps) =>
+    settings[cap] ?? (isSimulated && !alwaysCapped.includes(cap) ? Infinity : usualCaps[cap]);
   const hours = settings.callingHours ?? (isSimulated ? 'off' : usualHours);
   return {
     isSimulated,
     ownerNumber,
-    allowedCountries: settings.allowedCountries,
-    allowedNumbers: new NumberList(settings.allowedNumbers),
-    deniedNumbers: new NumberList(settings.deniedNumbers),
+    // Numbers of a simulated network lie in no country, unless the operator asks for some.
+    allowedCountries: settings.allowedCountries ?? (isSimulated ? '*' : null),
+    allowedNumbers: new NumberList(settings.allowedNumbers ?? []),
+    deniedNumbers: new NumberList(settings.deniedNumbers ?? []),
     callingHours: hours === 'off' ? null : hours,
-    maxConcurrentCalls: settings.maxConcurrentCalls,
-    callsPerMinute: settings.callsPerMinute,
+    maxConcurrentCalls: capOf('maxConcurrentCalls'),
+    callsPerMinute: capOf('callsPerMinute'),
     callsPerHour: capOf('callsPerHour'),
     callsPerDay: capOf('callsPerDay'),
     callsPerNumberPerDay: capOf('callsPerNumberPerDay'),

@@ -1,10 +1,12 @@
+import { setBy } from './limit-variables.ts';
+import type { LimitVariable } from './limit-variables.ts';
 import type { DialCaps, DialCounts, DialRule } from './dial-rule.ts';
 
 interface Cap {
   readonly rule: string;
   readonly cap: keyof DialCaps;
   readonly count: keyof DialCounts;
-  readonly variable: string;
+  readonly variable: LimitVariable;
   readonly isMomentary: boolean;
   /** @param cap how many there may be */
   readonly message: (cap: number) => string;
@@ -78,7 +80,7 @@ export const capRules: readonly DialRule[] = caps.map(
         ? undefined
         : {
             message: message(settings[cap]),
-            howToChange: `${advice}; the operator sets the limit by ${variable}.`,
+            howToChange: `${advice}; the operator sets the limit ${setBy(variable)}.`,
           },
   }),
 );

@@ -31,7 +31,7 @@ export interface DialCounts {
 
 /** The operator's settings, with every default filled in. A cap of `Infinity` is none. */
 export interface DialSettings extends DialCaps {
-  /** A simulated network: numbers need not exist, and lie in no country. */
+  /** A simulated network: numbers need not exist. */
   readonly isSimulated: boolean;
   /** ISO codes; `*` for all; null: those that share the calling code of `from`. */
   readonly allowedCountries: readonly string[] | '*' | null;

@@ -4,6 +4,7 @@ import { outOfHours } from './calling-hours.ts';
 import { countryOf, isInCountries, isPossible, sharesCallingCode } from './countries.ts';
 import type { DialFacts, DialRule, Finding } from './dial-rule.ts';
 import type { Forbidden } from './forbidden-numbers.ts';
+import { setBy } from './limit-variables.ts';
 
 const callYourself = 'Nobody can change this; please call yourself.';
 const noSetting = 'No setting changes this; use another number.';
@@ -58,7 +59,7 @@ export const dialRules: readonly DialRule[] = [
       settings.deniedNumbers.includes(to)
         ? {
             message: 'This number is on the list of numbers that are never called.',
-            howToChange: 'The operator keeps that list in DENIED_NUMBERS.',
+            howToChange: `The operator keeps that list ${setBy('DENIED_NUMBERS')}.`,
           }
         : undefined,
   },
@@ -69,7 +70,7 @@ export const dialRules: readonly DialRule[] = [
         ? undefined
         : {
             message: 'Only listed numbers are called here, and this one is not among them.',
-            howToChange: 'The operator adds it to ALLOWED_NUMBERS, or unsets that to allow all numbers.',
+            howToChange: `The operator adds it to that list ${setBy('ALLOWED_NUMBERS')}; without a list all numbers are allowed.`,
           },
   },
   {
@@ -89,15 +90,14 @@ export const dialRules: readonly DialRule[] = [
 ];
 
 function country({ to, from, settings }: DialFacts): Finding | undefined {
-  const { allowedCountries, isSimulated } = settings;
-  if (isSimulated || allowedCountries === '*') return undefined;
+  const { allowedCountries } = settings;
+  if (allowedCountries === '*') return undefined;
   const isAllowed =
     allowedCountries === null ? sharesCallingCode(to, from) : isInCountries(to, allowedCountries);
   if (!isAllowed) {
     return {
       message: 'Calls to the country of this number are not allowed here.',
-      howToChange:
-        'The operator allows countries by ALLOWED_COUNTRIES, e.g. ALLOWED_COUNTRIES=US,CA or * for all.',
+      howToChange: `The operator allows countries ${setBy('ALLOWED_COUNTRIES')}, e.g. ALLOWED_COUNTRIES=US,CA or * for all.`,
     };
   }
   const [own, other] = [countryOf(from), countryOf(to)];
@@ -105,7 +105,7 @@ function country({ to, from, settings }: DialFacts): Finding | undefined {
     return undefined;
   return {
     message: `The number is in another country (${other}) than the one called from (${own}), and may cost more.`,
-    howToChange: 'The operator limits countries by ALLOWED_COUNTRIES.',
+    howToChange: `The operator limits countries ${setBy('ALLOWED_COUNTRIES')}.`,
     isWarning: true,
   };
 }
@@ -130,7 +130,7 @@ function callingHours({ to, at, callee, settings, forbidden }: DialFacts): Findi
       callee === 'person'
         ? `${where}, and people are called from ${hoursText(hours)} only.`
         : `${where}: probably nobody is there.`,
-    howToChange: 'Ask for another time by scheduleAt; the operator sets the hours by CALLING_HOURS.',
+    howToChange: `Ask for another time by scheduleAt; the operator sets the hours ${setBy('CALLING_HOURS')}.`,
     isWarning: callee !== 'person',
   };
 }

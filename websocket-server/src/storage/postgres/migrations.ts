@@ -176,4 +176,14 @@ export const migrations: readonly Migration[] = [
       `alter table calls add column owner text`,
     ],
   },
+  {
+    name: '0011-limits',
+    statements: [
+      `create table limits (
+        variable text primary key,
+        value json not null,
+        saved_at bigint not null
+      )`,
+    ],
+  },
 ];

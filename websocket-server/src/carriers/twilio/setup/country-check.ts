@@ -8,7 +8,7 @@ import type { TwilioRestApi } from '../rest-api.ts';
 const officialApi = 'https://api.twilio.com';
 const permissionsUrl = 'https://voice.twilio.com/v1/DialingPermissions/Countries';
 const fix =
-  'Allow them in the Twilio Console under Voice, Settings, Geo permissions, or leave them out of ALLOWED_COUNTRIES.';
+  'Allow them in the Twilio Console under Voice, Settings, Geo permissions, or leave them out of the countries that may be called, on the page /settings or by ALLOWED_COUNTRIES.';
 /** More are not asked about one by one. */
 const mostCountries = 20;
 
@@ -16,7 +16,7 @@ export interface CountryParts {
   readonly baseUrl: string;
   readonly ask: TwilioRestApi['ask'];
   /** ISO codes that we let be called; `*` for all; null for those that share a calling code with the number. */
-  readonly allowedCountries: readonly string[] | '*' | null;
+  readonly allowed: () => readonly string[] | '*' | null;
   readonly chosen: () => string | null;
 }
 
@@ -25,15 +25,14 @@ export function countryCheck(parts: CountryParts): Check {
   return { id: 'carrier-countries', title: 'Countries', run: () => run(parts) };
 }
 
-async function run({ baseUrl, ask, allowedCountries, chosen }: CountryParts): Promise<Finding> {
+async function run({ baseUrl, ask, allowed, chosen }: CountryParts): Promise<Finding> {
   if (baseUrl.startsWith('http:')) return skipped('A simulated phone network reaches every country.');
   if (baseUrl !== officialApi) {
     return skipped(`Permissions by country cannot be asked at ${new URL(baseUrl).host}.`);
   }
+  const allowedCountries = allowed();
   if (allowedCountries === '*') {
-    return ok(
-      'ALLOWED_COUNTRIES lets every country be called; Twilio refuses those without a geo permission.',
-    );
+    return ok('The limits let every country be called; Twilio refuses those without a geo permission.');
   }
   const countries = allowedCountries ?? countryOf(chosen());
   if (countries.length === 0) return skipped('No number is chosen, so no country either.');

@@ -2,7 +2,7 @@ import type { Config } from '../../../config/config.ts';
 import { InvalidRequest } from '../../../lib/errors.ts';
 import type { Runtime } from '../../../lib/runtime.ts';
 import { CarrierRejected } from '../../carrier-errors.ts';
-import type { CarrierNumber, CarrierSetup } from '../../carrier-setup.ts';
+import type { CarrierChoices, CarrierNumber, CarrierSetup } from '../../carrier-setup.ts';
 import { paths } from '../addresses.ts';
 import { createRestApi } from '../rest-api.ts';
 import { accountCheck } from './account-check.ts';
@@ -15,15 +15,15 @@ import { signedRequestCheck } from './signed-request-check.ts';
 import { noTrialCheck, trialCheck } from './trial-check.ts';
 import { isPointedAt, targetOf, webhookCheck } from './webhook-check.ts';
 
-type TwilioSetupConfig = Pick<Config, 'twilio' | 'publicUrl' | 'demo' | 'ownerPhoneNumber' | 'policy'>;
+type TwilioSetupConfig = Pick<Config, 'twilio' | 'publicUrl' | 'demo' | 'ownerPhoneNumber'>;
 
-/** @param chosen the number that calls come from by default; null when none is chosen */
 export function createTwilioSetup(
   config: TwilioSetupConfig,
   runtime: Runtime,
-  chosen: () => string | null,
+  choices: CarrierChoices,
 ): CarrierSetup {
-  const { twilio, publicUrl, demo, policy } = config;
+  const { twilio, publicUrl, demo } = config;
+  const { number: chosen, countries: allowed } = choices;
   const rest = createRestApi(twilio, runtime);
   const api = createAccountApi(rest);
   const voiceUrl = publicUrl === null ? undefined : `${publicUrl}${paths.twiml}`;
@@ -42,13 +42,12 @@ export function createTwilioSetup(
     checks() {
       const view = accountView(api);
       const { baseUrl, authToken } = twilio;
-      const { allowedCountries } = policy;
       return [
         accountCheck(view, demo.carrier),
         behindAccount(view, numberCheck(view, chosen)),
         behindAccount(view, webhookCheck(view, chosen, voiceUrl)),
         signedRequestCheck(publicUrl, authToken, runtime),
-        behindAccount(view, countryCheck({ baseUrl, ask: rest.ask, allowedCountries, chosen })),
+        behindAccount(view, countryCheck({ baseUrl, ask: rest.ask, allowed, chosen })),
         demo.carrier ? noTrialCheck() : behindAccount(view, trialCheck(view, config.ownerPhoneNumber)),
         clockCheck(baseUrl, runtime),
       ];
