@@ -1,3 +1,4 @@
+import { brokenOff } from './answerer.ts';
 import { ask } from './ask.ts';
 import type { Conversation, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
@@ -12,6 +13,7 @@ export function voiceLost(state: Conversation): Step {
   if (state.mode === 'over') return step(state);
   let next = step({
     ...state,
+    answerer: brokenOff(state.answerer, state.slot.active),
     isVoiceless: true,
     isPersonSpeaking: false,
     slot: slots.abandoned(state.slot),

@@ -1,4 +1,5 @@
 import { endReason } from '../call/end-reason.ts';
+import { brokenOff } from './answerer.ts';
 import { ask } from './ask.ts';
 import { watchAuthority } from './authority-watch.ts';
 import { resume, streamLost, voiceLost } from './broken-ends.ts';
@@ -37,7 +38,9 @@ const failuresBeforeApology = 1;
  * @param now monotonic ms
  */
 export function converse(state: Conversation, input: ConversationInput, now: number): Step {
-  const ended = followedBy(followedBy(decide(state, input, now), checkEnding), checkMessage);
+  const ended = followedBy(followedBy(decide(state, input, now), checkEnding), (next) =>
+    checkMessage(next, now),
+  );
   const decided = watchAuthority(state, watchDisclosure(state, ended));
   const watch = [...watchSilence(state, decided.state), ...watchMachine(state, decided.state)];
   const next = decided.state === state ? state : inOneShape(decided.state);
@@ -245,7 +248,8 @@ function personFellSilent(state: Conversation, now: number): Step {
 
 function voiceResumed(state: Conversation, now: number): Step {
   if (state.mode !== 'voicemail') return resume(state);
-  const isUnsaid = state.answerer.phase === 'message' && !state.agentSpokeLast;
+  const { phase, isMessageCut } = state.answerer;
+  const isUnsaid = phase === 'message' && !state.agentSpokeLast && !isMessageCut;
   return isUnsaid ? leaveMessage(state, now) : step(state);
 }
 
@@ -276,13 +280,15 @@ function responseEnded(
   const { slot, send } = slots.ended(state.slot, responseId);
   const activity = state.activity + 1;
   const isUnheard = (itemId: string) => state.playback.items.every((item) => item.itemId !== itemId);
-  const ended = followedBy(step({ ...state, slot, activity }), (next) =>
+  const answerer = status === 'completed' ? state.answerer : brokenOff(state.answerer, responseId);
+  const ended = followedBy(step({ ...state, slot, activity, answerer }), (next) =>
     status === 'completed'
       ? step(next)
       : endAgentTurns(next, (itemId) => (isUnheard(itemId) ? 0 : undefined)),
   );
   if (send) return followedBy(ended, (next) => step(next, { type: 'request-response', ...send }));
-  if (status !== 'failed' || isMute(state)) return ended;
+  // A message that broke off is said again by its own rule.
+  if (status !== 'failed' || isMute(state) || answerer.isMessageCut) return ended;
   if (state.failures >= failuresBeforeApology) return followedBy(ended, apologise);
   return followedBy(ended, (next) => ask({ ...next, failures: next.failures + 1 }));
 }

@@ -60,13 +60,8 @@ const started = (responseId: string): ConversationInput => ({
   responseId,
   isAside: false,
 });
-const ended = (responseId: string): ConversationInput => ({
-  type: 'response-ended',
-  responseId,
-  isAside: false,
-  status: 'completed',
-  failure: undefined,
-});
+const ended = (responseId: string, status: 'completed' | 'cancelled' | 'failed' = 'completed') =>
+  ({ type: 'response-ended', responseId, isAside: false, status, failure: undefined }) as const;
 const says = (answerer: string): ConversationInput => ({
   type: 'tool-called',
   toolCallId: 't1',
@@ -163,6 +158,55 @@ describe('where a message is wanted', () => {
     expect(call.plays('r1')).toBe(true);
     call.happens(silence, ended('r1'), { type: 'answerer-heard', who: 'voicemail' });
     expect(call.ended).toBe('A voicemail answered, and a message was left.');
+  });
+
+  describe.each([
+    ['noise on the line has the model break off', ended('r1', 'cancelled')],
+    ['its response fails', ended('r1', 'failed')],
+  ])('a message of which only a part was said because %s', (_, breaksOff) => {
+    const begun = () => {
+      const call = atGreeting().happens(silence, detected('beep'), started('r1'));
+      expect(call.plays('r1')).toBe(true);
+      return call;
+    };
+
+    test('is said again from its first word, and only then has been left', () => {
+      const call = begun().happens(breaksOff);
+      expect(call.ended).toBeUndefined();
+      expect(call.commands).toContainEqual(
+        expect.objectContaining({
+          type: 'request-response',
+          instructions: expect.stringContaining('from its first word') as unknown,
+        }),
+      );
+      call.happens(started('r2'));
+      expect(call.plays('r2')).toBe(true);
+      call.happens(ended('r2'));
+      expect(call.ended).toBe('A voicemail answered, and a message was left.');
+    });
+
+    test('and never more than that counts as not left', () => {
+      const call = begun().happens(breaksOff);
+      for (const responseId of ['r2', 'r3']) {
+        call.happens(started(responseId));
+        expect(call.plays(responseId)).toBe(true);
+        call.happens({ ...breaksOff, responseId });
+      }
+      expect(call.ended).toBe('A voicemail answered, and only a part of the message could be left.');
+      expect(call.commands.some(({ type }) => type === 'record')).toBe(false);
+    });
+  });
+
+  test('a message that a dropped voice session cut off is said again by the next one', () => {
+    const call = atGreeting().happens(silence, detected('beep'), started('r1'));
+    expect(call.plays('r1')).toBe(true);
+    call.happens({ type: 'voice-lost' });
+    expect(call.ended ?? call.asked).toBe(false);
+    call.happens({ type: 'voice-resumed' });
+    expect(call.asked).toBe(true);
+    call.happens(started('r2'));
+    expect(call.plays('r2')).toBe(true);
+    expect(call.happens(ended('r2')).ended).toBe('A voicemail answered, and a message was left.');
   });
 
   test('a message that does not begin leaves no silence on the recorder', () => {

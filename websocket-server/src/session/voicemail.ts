@@ -15,13 +15,20 @@ const mayBeGreetingMs = 4000;
 /** How long a message that was heard waits until it is known who talked into it. */
 const talkPatienceMs = 6000;
 const barredKept = 8;
+/** A line so noisy that the model breaks off more often gets no whole message. */
+const mostRepeats = 2;
 
 /** The beep is over: the one message is asked for, and only its response will be heard. */
 export function leaveMessage(state: Conversation, now: number): Step {
-  const { rule } = state.answerer;
+  return sayMessage(state, messageWords(state), now);
+}
+
+function messageWords({ answerer: { rule } }: Conversation): string {
   const message = rule.action === 'leave_message' ? rule.message : null;
-  const words =
-    message === null ? sayWhoCalled : `After the beep, say to the recorder word for word: "${message}"`;
+  return message === null ? sayWhoCalled : `After the beep, say to the recorder word for word: "${message}"`;
+}
+
+function sayMessage(state: Conversation, words: string, now: number): Step {
   const leaving: Conversation = {
     ...state,
     mode: 'voicemail',
@@ -32,6 +39,7 @@ export function leaveMessage(state: Conversation, now: number): Step {
       ...state.answerer,
       phase: 'message',
       messageResponse: null,
+      isMessageCut: false,
       messageSince: now,
       isTalkedInto: false,
     },
@@ -119,27 +127,30 @@ export function responseAtVoicemail(state: Conversation, responseId: string): St
   return step({ ...state, answerer, slot: slots.unwanted(state.slot) });
 }
 
-/** Hangs up once the message has been said and heard. */
-export function checkMessage(state: Conversation): Step {
-  const { phase, messageResponse, isTalkedInto } = state.answerer;
+/** Hangs up once the message has been said and heard; has one that broke off said again. */
+export function checkMessage(state: Conversation, now: number): Step {
+  const { phase, messageResponse, messageRepeats, isMessageCut, isTalkedInto } = state.answerer;
   if (state.mode !== 'voicemail' || phase !== 'message' || messageResponse === null) return step(state);
-  if (isTalkedInto) return step(state);
+  if (isTalkedInto || state.isVoiceless) return step(state);
   if (state.slot.active === messageResponse || !isQuiet(state.playback)) return step(state);
-  return state.agentSpokeLast ? leave(state, true) : step(state);
+  if (!isMessageCut) return state.agentSpokeLast ? leave(state, 'left') : step(state);
+  if (messageRepeats >= mostRepeats) return leave(state, 'cut');
+  const answerer = { ...state.answerer, messageRepeats: messageRepeats + 1 };
+  return sayMessage({ ...state, answerer }, `${wasCut} ${messageWords(state)}`, now);
 }
 
 /** The message does not begin: the recorder is not left with silence. Nor with one that waits for what nobody tells. */
 export function messageOverdue(state: Conversation): Step {
   if (state.mode !== 'voicemail') return step(state);
-  if (!state.agentSpokeLast) return leave(state, false);
+  if (!state.agentSpokeLast) return leave(state, state.answerer.messageRepeats > 0 ? 'cut' : 'none');
   return step({ ...state, answerer: { ...state.answerer, isTalkedInto: false } });
 }
 
-function leave(state: Conversation, isMessageLeft: boolean): Step {
-  const reason = endReason('agent', 'voicemail', isMessageLeft ? messageLeft : noMessageLeft);
+function leave(state: Conversation, message: keyof typeof sentences): Step {
+  const reason = endReason('agent', 'voicemail', sentences[message]);
   const over = step({ ...state, mode: 'over' }, { type: 'stop-timer', name: 'machine' });
   return followedBy(over, (next) =>
-    isMessageLeft
+    message === 'left'
       ? step(
           next,
           { type: 'record', happening: { type: 'message-left' } },
@@ -149,10 +160,14 @@ function leave(state: Conversation, isMessageLeft: boolean): Step {
   );
 }
 
-const messageLeft = 'A voicemail answered, and a message was left.';
-const noMessageLeft = 'A voicemail answered, and the message could not be left.';
+const sentences = {
+  left: 'A voicemail answered, and a message was left.',
+  cut: 'A voicemail answered, and only a part of the message could be left.',
+  none: 'A voicemail answered, and the message could not be left.',
+} as const;
 const sayWhoCalled =
   'The voicemail has beeped and records. Leave one short message that says who called and why. Call no tool.';
+const wasCut = 'Noise on the line cut your message off. Say all of it again from its first word.';
 const humanNote =
   '[A human has picked up while you left the message, which was broken off. They know nothing of it. Go on with your goal as with anybody who answers the phone.]';
 const sayToHuman =

@@ -1,7 +1,8 @@
 import { callsTool, personasByLastDigits, says, scripted } from '@mcp-telephone/simulator';
-import type { CallFaults } from '@mcp-telephone/simulator';
+import type { Brain, CallFaults } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { asCarrier, postWebhook } from './carrier-wire.ts';
+import { saying } from './sounds.ts';
 import { picksUp, setStage } from './stage.ts';
 import { scriptOf, spokenIn } from './staged-call.ts';
 import type { StagedCall } from './staged-call.ts';
@@ -77,6 +78,40 @@ story.concurrent(
       isMessageLeft: false,
       endReason: { by: 'agent', why: 'said_goodbye' },
       outcome: { status: 'confirmed' },
+    });
+  },
+);
+
+story.concurrent(
+  'a message that noise on the line cuts off is said again whole before it counts as left',
+  async ({ place }) => {
+    const begun = 'This is for Sam. Please call';
+    const agent: Brain = {
+      foresees: () => [message, begun],
+      respond: ({ responseInstructions: asked = '' }) => {
+        if (asked.includes('from its first word')) return [says(message)];
+        if (asked.includes('After the beep')) return [says(begun, { lastingMs: 12_000 })];
+        return [callsTool('who_answered', { answerer: 'voicemail' })];
+      },
+    };
+    const call = await place({
+      voicemail: { action: 'leave_message', message },
+      faults: { detection: { isMissing: true } },
+      agent,
+    });
+    await call.connected();
+    await call.person.says('Leave a message after the beep.');
+    await call.reaches('answerer-identified');
+    await detected(call, 'machine_end_beep');
+    await call.person.hears({ words: /This is for/u });
+    await call.person.plays(saying('noise', 600));
+    const reading = await call.ended();
+    expect(call.line.heardWords.endsWith(message)).toBe(true);
+    expect(scriptOf(reading).at(-1)).toBe(`agent: ${message}`);
+    expect(reading.call).toMatchObject({
+      isMessageLeft: true,
+      endReason: { why: 'voicemail', message: 'A voicemail answered, and a message was left.' },
+      outcome: { entities: { message_left: { value: true, quote: message } } },
     });
   },
 );

@@ -50,12 +50,13 @@ test('a crowd that connects and never says what it wants is shed in seconds, and
   const filesBefore = openFiles(server.pid);
   const memoryBefore = await server.memoryMb().catch(() => undefined);
 
-  crowd = await openCrowd(house.port, peers.authToken, crowdSize);
-  const crowdedFiles = openFiles(server.pid);
+  const comers = openCrowd(house.port, peers.authToken, crowdSize);
+  crowd = comers;
+  const crowdedFiles = comers.arrived.then(() => openFiles(server.pid));
   // They talk with each other, and another call is placed, until the last of the crowd is gone.
   const another = place({ agent: scripted([plays(ruler('z', replyMs), 'another greeting')]) });
   let replies = 1;
-  for (; crowd.left > 0; replies++) {
+  for (; comers.left > 0; replies++) {
     await line.person.plays(saying(`to-${replies}`, 800));
     await isAnswered(replies);
   }
@@ -74,7 +75,7 @@ test('a crowd that connects and never says what it wants is shed in seconds, and
   expect(other.state).toBe('connected');
 
   if (filesBefore !== undefined) {
-    expect(crowdedFiles).toBeGreaterThan(filesBefore + crowdSize / 2);
+    expect(await crowdedFiles).toBeGreaterThan(filesBefore + crowdSize / 2);
     await expect.poll(() => openFiles(server.pid)).toBeLessThan(filesBefore + moreFiles);
   }
   if (memoryBefore !== undefined) expect(await server.memoryMb()).toBeLessThan(memoryBefore + moreMb);

@@ -5,14 +5,14 @@ import type { Socket } from 'node:net';
 
 /** Connections that lead nowhere. */
 export interface Crowd {
-  readonly count: number;
-  /** How many of them the server has not hung up on yet. */
+  /** Resolves when all have connected. */
+  readonly arrived: Promise<void>;
+  /** How many the server has yet to hang up on. */
   readonly left: number;
-  /** Resolves when the server has hung up on all of them. */
-  readonly shed: Promise<unknown>;
   leave(): void;
 }
 
+const partySize = 96;
 const handshake =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 
@@ -21,7 +21,7 @@ const handshake =
  *
  * @param authToken the carrier's, so that the server takes the last kind for media streams
  */
-export async function openCrowd(port: number, authToken: string, count: number): Promise<Crowd> {
+export function openCrowd(port: number, authToken: string, count: number): Crowd {
   const host = `Host: 127.0.0.1:${port}\r\n`;
   const signature = createHmac('sha1', authToken).update(`ws://127.0.0.1:${port}/call`).digest('base64');
   const beginnings = [
@@ -35,35 +35,33 @@ export async function openCrowd(port: number, authToken: string, count: number):
     '\u0016\u0003\u0001\u0002\u0000\u0001\u0000',
   ];
   const sockets: Socket[] = [];
-  const closings: Promise<void>[] = [];
   let left = count;
-  // In parties, since a listening socket holds only so many that it has not looked at.
-  while (sockets.length < count) {
-    const party = Array.from({ length: Math.min(100, count - sockets.length) }, (_, index) => {
-      const beginning = beginnings[(sockets.length + index) % beginnings.length] ?? '';
-      const socket = connect({ port, host: '127.0.0.1' });
-      socket.on('error', () => undefined);
-      socket.resume();
-      closings.push(
-        new Promise((resolve) => {
-          socket.once('close', () => {
-            left -= 1;
-            resolve();
-          });
-        }),
-      );
-      socket.once('connect', () => beginning !== '' && socket.write(beginning));
-      return socket;
-    });
-    sockets.push(...party);
-    await Promise.all(party.map((socket) => (socket.connecting ? once(socket, 'connect') : undefined)));
+
+  async function join(beginning: string): Promise<void> {
+    const socket = connect({ port, host: '127.0.0.1' });
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => (left -= 1));
+    socket.resume();
+    await once(socket, 'connect');
+    if (beginning !== '') socket.write(beginning);
   }
+
+  /** In parties, since a listening socket holds only so many that it has not looked at. */
+  async function arrive(): Promise<void> {
+    while (sockets.length < count) {
+      const party = Array.from({ length: Math.min(partySize, count - sockets.length) }, (_, nth) =>
+        join(beginnings[nth % beginnings.length] ?? ''),
+      );
+      await Promise.all(party);
+    }
+  }
+
   return {
-    count,
+    arrived: arrive(),
     get left() {
       return left;
     },
-    shed: Promise.all(closings),
     leave: () => {
       for (const socket of sockets) socket.destroy();
     },
