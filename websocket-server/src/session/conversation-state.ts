@@ -125,7 +125,7 @@ export interface Ending {
   readonly endReason: EndReason;
   /** The agent was told to say goodbye, because it wanted to hang up without a word. */
   readonly isGoodbyeAsked: boolean;
-  /** What it is told then; a plain goodbye, where it is left out. */
+  /** What it is told then, and again when the person talks into it; a plain goodbye, where it is left out. */
   readonly goodbyeWords?: string;
   /** The person's words can still turn it into talk again. */
   readonly isRevocable: boolean;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { endReason } from '../call/end-reason.ts';
 import { newConversation } from './conversation-state.ts';
 import type { Command, Conversation, ConversationInput } from './conversation-state.ts';
 import { converse, playChunk } from './conversation.ts';
@@ -212,6 +213,35 @@ describe('hanging up', () => {
       type: 'hang-up',
       endReason: { by: 'limit', why: 'max_duration' },
     });
+  });
+});
+
+describe('a goodbye that the person talks into', () => {
+  const talkedInto = (leaves: ConversationInput) => {
+    const { story, marks } = agentSpeaks(2);
+    story.hears(...marks).happens(leaves, responseStarted('r2'), agentItem('a2'));
+    story.plays('a2', 'r2', 5);
+    return story.after(200).happens(speechStarted);
+  };
+  const told = (story: Story) => story.commands.filter(({ type }) => type === 'add-text');
+
+  test('stands when the call has to end: the answer to them is to be the goodbye, and the call ends with it', () => {
+    const reason = endReason('owner', 'canceled');
+    const story = talkedInto({ type: 'leave', endReason: reason });
+    expect(told(story)).toMatchObject([
+      { role: 'system', text: expect.stringContaining('goodbye') as string },
+    ]);
+    story.happens(speechStarted, speechStopped, responseStarted('r3'), agentItem('a3'));
+    expect(told(story)).toHaveLength(1);
+    const marks = story.plays('a3', 'r3', 1);
+    story.happens(...words('a3', 'Yes. Goodbye.'), responseEnded('r3')).hears(...marks);
+    expect(story.commands).toContainEqual({ type: 'hang-up', endReason: reason });
+  });
+
+  test('is forgotten when the agent itself wanted to end the call', () => {
+    const { story } = agentSpeaks(5);
+    story.happens(tool('end_call')).after(200).happens(speechStarted);
+    expect(told(story)).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { watchAuthority } from './authority-watch.ts';
 import { resume, streamLost, voiceLost } from './broken-ends.ts';
 import type { Conversation, ConversationInput, Step } from './conversation-state.ts';
 import { followedBy, isKeptQuiet, step } from './conversation-state.ts';
-import { checkEnding, endNow, takeLeave, transferFailed } from './ending.ts';
+import { checkEnding, endNow, goodbyeStands, takeLeave, transferFailed } from './ending.ts';
 import { watchDisclosure } from './disclosure-watch.ts';
 import { dropPlayback, endAgentTurns, fromTurns, settleHeard } from './heard-turns.ts';
 import { ownerAnswered, ownerSilent, steered } from './owner.ts';
@@ -220,8 +220,9 @@ function personSpeaks(state: Conversation, now: number): Step {
     ending: isTalkAgain ? null : state.ending,
     answerer: answererOf(state),
   };
-  return followedBy(step(talking, { type: 'stop-timer', name: 'greeting' }), (next) =>
-    dropPlayback(next, now, true),
+  return followedBy(
+    step(talking, { type: 'stop-timer', name: 'greeting' }, ...goodbyeStands(state)),
+    (next) => dropPlayback(next, now, true),
   );
 }
 

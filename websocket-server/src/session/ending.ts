@@ -1,7 +1,7 @@
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import { ask } from './ask.ts';
-import type { Conversation, Step } from './conversation-state.ts';
+import type { Command, Conversation, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { isQuiet, unheardMs } from './playback.ts';
 import { dropResponse } from './broken-ends.ts';
@@ -97,17 +97,28 @@ export function transferFailed(state: Conversation): Step {
 export function takeLeave(state: Conversation, reason: EndReason, now: number): Step {
   if (state.mode === 'over' || state.mode === 'ending' || state.mode === 'away') return step(state);
   if (state.mode === 'voicemail') return leaveRecorder(state, reason);
+  const words = reason.why === 'transferred' ? sayConnecting : sayLeave;
   const leaving: Conversation = {
     ...state,
     mode: 'ending',
     agentSpokeLast: false,
-    ending: { endReason: reason, isGoodbyeAsked: true, isRevocable: false },
+    ending: { endReason: reason, isGoodbyeAsked: true, goodbyeWords: words, isRevocable: false },
   };
   // Whoever has much left to say is cut short, or the goodbye would come too late to be heard.
   const isLongWinded = isBusy(state.slot) || unheardMs(state.playback) > longestLastWordsMs;
-  const words = reason.why === 'transferred' ? sayConnecting : sayLeave;
   if (!isLongWinded) return ask(leaving, words);
   return followedBy(followedBy(dropPlayback(leaving, now, false), dropResponse), (next) => ask(next, words));
+}
+
+/**
+ * The person talks into a goodbye that stands. Voice detection has the model answer them, and that answer is the last
+ * that they hear: it is to be the goodbye.
+ */
+export function goodbyeStands({ ending, isPersonSpeaking }: Conversation): readonly Command[] {
+  const words = ending?.isRevocable === false && !isPersonSpeaking ? ending.goodbyeWords : undefined;
+  if (words === undefined) return [];
+  const text = `[The person talks into this. Answer them in a few words at most; then it stands: ${words}]`;
+  return [{ type: 'add-text', role: 'system', text }];
 }
 
 /** A recorder is not taken leave of. What remains of the time may be enough for the message. */

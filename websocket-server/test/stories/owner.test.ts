@@ -131,6 +131,32 @@ story.concurrent(
 );
 
 story.concurrent(
+  'a person who talks into the owner’s goodbye hears it again, and no other answer',
+  async ({ place }) => {
+    const agent: Brain = {
+      foresees: () => ['Hello there.', 'Goodbye then.', 'Yes. Goodbye.', 'What else?'],
+      respond: ({ responseInstructions: asked = '', dialogue }) => {
+        const isLeaving = (text: string) => /has to end now/u.test(text);
+        if (isLeaving(asked)) return [says('Goodbye then.', { lastingMs: 6000 })];
+        const isTold = dialogue.some((turn) => turn.by === 'client' && isLeaving(turn.text));
+        const hasHeard = dialogue.some((turn) => turn.by === 'person');
+        return [says(isTold ? 'Yes. Goodbye.' : hasHeard ? 'What else?' : 'Hello there.')];
+      },
+    };
+    const call = await place({ agent });
+    await call.connected();
+    await call.reaches('turn-ended');
+    expect(await tell(call, 'control', { action: 'hang_up' })).toEqual(done);
+    await call.person.hears({ words: /Goodbye then/u });
+    await call.person.plays(saying('wait', 800));
+    const reading = await call.ended();
+    expect(call.line.heardWords).toMatch(/Yes\. Goodbye\.$/u);
+    expect(reading.call).toMatchObject({ state: 'canceled', endReason: { by: 'owner' } });
+    expect(call.line.endedBy).toBe('api');
+  },
+);
+
+story.concurrent(
   'an agent on hold says nothing, whoever talks to it, until it may talk again',
   async ({ place }) => {
     const talkative: Brain = {
