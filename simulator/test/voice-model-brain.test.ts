@@ -421,3 +421,48 @@ test('instructions without headings still have a goal; an agent without one take
     { text: 'Hello, this is an AI assistant. How can I help you?' },
   ]);
 });
+
+test('a call that is recorded is said to be so in the first sentence', () => {
+  const instructions = `${instructionsOf(testCall)}\n# Recording\nThis call is recorded. Say so in your first sentence.\n`;
+  const acts = decide({ instructions, tools: [], toolChoice: 'auto', isSideQuestion: false, dialogue: [] });
+  expect(acts).toMatchObject([
+    {
+      text: expect.stringMatching(
+        /^Hello, this is an AI assistant calling for my client, and this call is recorded\. I would/,
+      ),
+    },
+  ]);
+});
+
+describe('somebody who has waited and asks whether anybody is still there', () => {
+  const areYouThere = 'Hello? Are you still there?';
+  const backAgain = [
+    '[Your client has put you on hold for a while. You heard the person, who got no answer from you.]',
+    'You may talk again. Apologise in two or three words for the wait, and go on from where the conversation was. Answer what the person has said last, and do not greet again.',
+  ];
+
+  test('is answered what they asked before, of which the answer was taken back unheard', () => {
+    const talk = call(restaurant);
+    talk.hears(hello);
+    talk.hears('I could offer you 8:30pm instead. Would that work?');
+    talk.cutsLastTurnTo('');
+    talk.dialogue.push({ by: 'person', text: areYouThere, sounds: [] });
+    for (const text of backAgain) talk.dialogue.push({ by: 'client', text });
+    expect(talk.isTold('')).toBe('Yes, 8:30pm works. Please book that, under the name Smith.');
+  });
+
+  test('is told again what was said last', () => {
+    const talk = call(restaurant);
+    talk.hears(hello);
+    talk.hears('What name shall I put it under?');
+    expect(talk.hears(areYouThere)).toBe('Yes, I am here. The name is Smith.');
+  });
+
+  test('is told the errand where nothing else was said', () => {
+    const talk = call(testCall);
+    talk.hears(hello);
+    expect(talk.hears('Is anybody there?')).toBe(
+      'Yes, I am here. I am an AI assistant calling for my client. I would like to test the phone system.',
+    );
+  });
+});

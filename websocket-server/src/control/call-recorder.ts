@@ -12,8 +12,10 @@ export interface CallRecorderParts {
   readonly say: (words: string) => void;
 }
 
-/** Turns that the agent may say before it is made to tell that the call is recorded. */
+/** Turns that the agent may say before it is made to tell that the call is recorded, and before it is again. */
 const patienceTurns = 2;
+/** A notice may be talked over; but nobody is to hear of nothing else. */
+const mostNotices = 3;
 const notice = 'Before we go on: this call is being recorded.';
 /** The word stem of a recording in the languages that agents mostly speak. */
 const tellsOfRecording =
@@ -41,7 +43,8 @@ export class CallRecorder {
     if (happening.type !== 'turn-ended' || !this.#agentTurns.has(happening.turnId)) return;
     if (happening.isInterrupted || happening.text === '') return;
     if (tellsOfRecording.test(happening.text)) return void this.#start();
-    if (++this.#heardTurns === patienceTurns) this.#parts.say(notice);
+    const isDue = ++this.#heardTurns % patienceTurns === 0;
+    if (isDue && this.#heardTurns <= mostNotices * patienceTurns) this.#parts.say(notice);
   }
 
   async #start(): Promise<void> {

@@ -1,7 +1,7 @@
 import { ask } from './ask.ts';
 import type { Conversation, Steering, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
-import { givenBack, putOnHold, takenOver } from './takeover.ts';
+import { givenBack, putOnHold, takenOffHold, takenOver } from './takeover.ts';
 
 /** What the owner of the errand says to the agent in mid-call. */
 export function ownerAnswered(state: Conversation, questionId: string, answer: string): Step {
@@ -53,7 +53,7 @@ export function steered(state: Conversation, steering: Steering, now: number): S
     case 'hold':
       return putOnHold(state, now);
     case 'resume':
-      return ask({ ...state, mode: talking(state) });
+      return state.mode === 'held' ? takenOffHold(state) : ask({ ...state, mode: talking(state) });
   }
 }
 

@@ -29,6 +29,17 @@ export function putOnHold(state: Conversation, now: number): Step {
     : step(state);
 }
 
+/** The agent talks again, and knows why it has left the person without an answer. */
+export function takenOffHold(state: Conversation): Step {
+  const text =
+    '[Your client has put you on hold for a while. You heard the person, who got no answer from you.]';
+  const told = step({ ...state, mode: 'talking' }, { type: 'add-text', role: 'system', text });
+  return followedBy(told, (next) => ask(next, goOnAfterHold));
+}
+
+const goOnAfterHold =
+  'You may talk again. Apologise in two or three words for the wait, and go on from where the conversation was. Answer what the person has said last, and do not greet again.';
+
 /** What the agent is saying is cut off, and what it is about to say taken back. */
 function silenced(state: Conversation, mode: 'taken-over' | 'held', now: number): Step {
   const dropped = followedBy(dropPlayback({ ...state, reply: null }, now, false), dropResponse);

@@ -181,6 +181,9 @@ story.concurrent(
     expect(call.line.receivedAudio.bytes).toBe(before);
     expect(await tell(call, 'control', { action: 'resume' })).toEqual(done);
     await call.person.hears({ ms: 1000 });
+    const told = JSON.stringify(call.model.received);
+    expect(told).toContain('has put you on hold for a while');
+    expect(told).toContain('go on from where the conversation was');
   },
 );
 

@@ -52,6 +52,32 @@ story(
   },
 );
 
+story(
+  'a notice of the recording that is talked over is said again, and only then is recorded',
+  async ({ place }) => {
+    const call = await place({
+      record: true,
+      agent: {
+        respond: ({ isSideQuestion, responseInstructions = '' }) => {
+          const notice = /word for word: "(.+)"/u.exec(responseInstructions)?.[1];
+          if (isSideQuestion) return [];
+          return [{ type: 'say', text: notice ?? 'I see.', lastingMs: notice === undefined ? 800 : 4000 }];
+        },
+      },
+    });
+    await call.connected();
+    await call.person.hears({ words: /I see/u });
+    await call.person.says('Who is there?');
+    await call.person.hears({ words: /this call/u });
+    await call.person.says('What was that?');
+    await call.reaches('barge-in');
+    expect(call.line.recordings).toEqual([]);
+    await call.person.says('Tell me more.');
+    await call.reaches('recording-started');
+    expect(call.line.recordings).toHaveLength(1);
+  },
+);
+
 story('a call that nobody asked to record is not recorded', async ({ place }) => {
   const call = await place({ agent: scripted([says('This call is recorded, is it not?')]) });
   await call.connected();

@@ -19,7 +19,7 @@ import { keysPressedFor, progressOf } from './progress.ts';
 import type { Intent, Progress } from './progress.ts';
 import { askOwner, questionForOwner, withOwner } from './owner.ts';
 import { sideAnswer } from './side-question.ts';
-import { meaningsOf, offeredTime } from './understanding.ts';
+import { meaningsOf, offeredTime, withoutLifeCheck } from './understanding.ts';
 import type { Meaning } from './understanding.ts';
 import { clientWish } from './client-wish.ts';
 
@@ -204,6 +204,9 @@ function forPerson(scene: Scene): readonly Act[] {
   if (wished !== undefined) return wished;
   if (meanings.has('refusal')) return close(scene, 'failed', 'I am sorry for the trouble. Goodbye.');
   if (!progress.hasOpened || isFetched) return [say(opening(knowledge), 'opening')];
+  if (withoutLifeCheck(progress.heard) === '') {
+    return [say(`Yes, I am here. ${lastSentence(scene) ?? resumed(knowledge)}`, 'answer')];
+  }
   if (meanings.has('repeat')) return [say(lastSentence(scene) ?? resumed(knowledge), 'answer')];
   if (knowledge.goal === undefined) return forCaller(scene);
   if (meanings.has('escalation')) {
@@ -230,7 +233,8 @@ function aWish({ meanings, situation: { tools } }: Scene): readonly Act[] | unde
 /** What the agent said last, unless that was about the goal or was cut off. */
 function lastSentence({ situation }: Scene): string | undefined {
   const last = situation.dialogue.findLast((turn) => turn.by === 'agent');
-  return last?.intent === 'answer' && !last.isCut ? last.text : undefined;
+  const isAboutTalk = last?.intent === 'answer' || last?.intent === 'acceptance';
+  return isAboutTalk && !last.isCut ? last.text : undefined;
 }
 
 /** Offers, refusals and questions. */

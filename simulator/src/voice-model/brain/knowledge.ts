@@ -17,11 +17,13 @@ export interface Knowledge {
   readonly implied: readonly Fact[];
   /** Whether another time than the one asked for may be accepted. */
   readonly mayChange: boolean;
+  /** The person is to be told that the call is recorded. */
+  readonly isRecorded: boolean;
   /** Undefined: hang up on a machine. */
   readonly voicemailMessage: string | undefined;
 }
 
-/** Reads `# Goal`, `# What you know`, `# How to behave` and `# Voicemail`; whatever is missing is guessed or left out. */
+/** Reads `# Goal`, `# What you know`, `# How to behave`, `# Recording` and `# Voicemail`; whatever is missing is guessed or left out. */
 export function knowledgeIn(instructions: string): Knowledge {
   const sections = sectionsOf(instructions);
   const behaviour = sectionNamed(sections, /behav|instruct|style|rules/);
@@ -34,6 +36,7 @@ export function knowledgeIn(instructions: string): Knowledge {
     facts: known,
     implied: impliedFacts(said).filter((fact) => !known.some(({ key }) => key === fact.key)),
     mayChange: !forbidsChange.test(said),
+    isRecorded: sectionNamed(sections, /recording/) !== '',
     voicemailMessage: voicemailIn(sectionNamed(sections, /voicemail|answering machine/)),
   };
 }

@@ -41,9 +41,10 @@ export function wish(goal: string): string {
   return `I would like to ${phrase}.`;
 }
 
-export function opening({ goal, facts }: Knowledge): string {
-  if (goal === undefined) return 'Hello, this is an AI assistant. How can I help you?';
-  return `Hello, this is an AI assistant calling for my client. ${wish(goal)}${details(facts, goal)}`;
+export function opening({ goal, facts, isRecorded }: Knowledge): string {
+  const notice = isRecorded ? ', and this call is recorded' : '';
+  if (goal === undefined) return `Hello, this is an AI assistant${notice}. How can I help you?`;
+  return `Hello, this is an AI assistant calling for my client${notice}. ${wish(goal)}${details(facts, goal)}`;
 }
 
 /** The opening again, for someone who talked over it or was fetched. */

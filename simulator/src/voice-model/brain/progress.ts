@@ -1,7 +1,7 @@
 import type { Turn } from '../dialogue.ts';
 import { optionsIn } from './menu.ts';
 import { isSameTime } from './times.ts';
-import { meaningsOf, offeredTime } from './understanding.ts';
+import { meaningsOf, offeredTime, withoutLifeCheck } from './understanding.ts';
 
 /** Why the agent said something; kept with what it said. */
 export type Intent =
@@ -45,7 +45,10 @@ export interface Progress {
 }
 
 export function progressOf(dialogue: readonly Turn[], wantedTime: string | undefined): Progress {
-  const lastOwn = dialogue.findLastIndex(({ by }) => by === 'agent' || by === 'quiet' || by === 'tool-call');
+  // What was taken back before a word of it was heard has answered nothing.
+  const lastOwn = dialogue.findLastIndex(
+    (turn) => (turn.by === 'agent' && turn.text !== '') || turn.by === 'quiet' || turn.by === 'tool-call',
+  );
   const news = dialogue.slice(lastOwn + 1);
   const agent = dialogue.filter((turn) => turn.by === 'agent');
   const openings = agent.filter(
@@ -58,12 +61,13 @@ export function progressOf(dialogue: readonly Turn[], wantedTime: string | undef
   const offers =
     openings.length === 0 ? [] : said.filter((text) => meaningsOf(text, wantedTime).has('offer'));
   const intents = agent.flatMap(({ intent }) => (intent === undefined ? [] : [intent]));
-  const acceptedTime = intents.includes('acceptance')
+  const hasAccepted = agent.some(({ intent, text }) => intent === 'acceptance' && text !== '');
+  const acceptedTime = hasAccepted
     ? offers.map((text) => offeredTime(text, wantedTime)).findLast((time) => time !== undefined)
     : undefined;
   return {
     news,
-    heard: textOf(news),
+    heard: withoutLifeCheck(textOf(news)) || textOf(news),
     intents,
     agentTurns: agent.length,
     hasOpened: openings.some(({ text }) => text !== ''),

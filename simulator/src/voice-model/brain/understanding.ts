@@ -85,6 +85,16 @@ export function meaningsOf(text: string, wantedTime?: string): ReadonlySet<Meani
   return meanings;
 }
 
+const askingForLife = /\b(?:are you|is (?:anyone|anybody|someone)) (?:still )?(?:there|on the line)\b/i;
+const callingOut = /^(?:hello|hi|hey)\?$/i;
+
+/** @returns the text without "Hello? Are you still there?"; nothing where it says no more than that */
+export function withoutLifeCheck(text: string): string {
+  if (!askingForLife.test(text)) return text;
+  const isMore = (sentence: string) => !askingForLife.test(sentence) && !callingOut.test(sentence.trim());
+  return sentencesOf(text).filter(isMore).join(' ');
+}
+
 const relativeTime = /\b(?:an?|one|two|half an) hours? (?:later|earlier)\b/i;
 
 /** @returns the first time in a text that is not the one asked for */
