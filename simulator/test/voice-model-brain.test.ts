@@ -407,6 +407,14 @@ test('what the client says comes first', () => {
   expect(talk.isTold('Ask for a table by the window.')).toBe(
     'Also, I would like to ask for a table by the window.',
   );
+  expect(
+    talk.isTold(
+      'The call is handed over to your client now. Say in one short sentence that you are connecting the person.',
+    ),
+  ).toMatch(/^I am connecting you/);
+  expect(talk.isTold('Your client could not be reached, so the person is back with you.')).toMatch(
+    /cannot be reached/,
+  );
   expect(talk.isTold('The time is nearly up: say goodbye.')).toContain('oodbye');
   expect(talk.hasEnded()).toBe(true);
 });

@@ -9,6 +9,7 @@ export interface AuthorityDraft {
   readonly maxSpend: string;
   readonly mayTransfer: boolean;
   readonly mayPressKeys: boolean;
+  readonly secrets: readonly SecretDraft[];
 }
 
 export interface FactDraft {
@@ -16,6 +17,13 @@ export interface FactDraft {
   readonly name: string;
   readonly value: string;
   readonly release: Release;
+}
+
+/** Keys that the agent may press without knowing them. */
+export interface SecretDraft {
+  readonly id: number;
+  readonly name: string;
+  readonly digits: string;
 }
 
 export const releaseWords: readonly (readonly [Release, string])[] = [
@@ -30,6 +38,7 @@ export const openAuthorityDraft: AuthorityDraft = {
   maxSpend: '',
   mayTransfer: true,
   mayPressKeys: true,
+  secrets: [],
 };
 
 /** What the draft allows, without what it leaves as it is; undefined when it says nothing. */
@@ -43,6 +52,15 @@ export function authorityOf(
   if (halfDone !== undefined) {
     return { problem: `The fact “${halfDone.name || halfDone.value}” needs a name and a value.` };
   }
+  const secrets = draft.secrets
+    .map(({ name, digits }) => ({ name: name.trim(), digits: digits.replaceAll(/[\s-]/gu, '') }))
+    .filter(({ name, digits }) => name !== '' || digits !== '');
+  const nameless = secrets.find(({ name, digits }) => name === '' || digits === '');
+  if (nameless !== undefined) {
+    return {
+      problem: `${nameless.name === '' ? 'A secret' : `The secret “${nameless.name}”`} needs a name and its keys.`,
+    };
+  }
   const maxSpend = draft.maxSpend.trim();
   if (maxSpend !== '' && !(Number(maxSpend) >= 0)) {
     return { problem: `“${maxSpend}” is no amount: give what the agent may spend in dollars, e.g. 25.` };
@@ -54,6 +72,7 @@ export function authorityOf(
     ...(maxSpend === '' ? {} : { maxSpendUsd: Number(maxSpend) }),
     ...(draft.mayTransfer ? {} : { transferTo: [] }),
     ...(draft.mayPressKeys ? {} : { mayPressKeys: false }),
+    ...(secrets.length === 0 ? {} : { secrets }),
   };
   return Object.keys(authority).length === 0 ? undefined : authority;
 }

@@ -1,8 +1,7 @@
-import { Plus, X } from 'lucide-react';
-import { useRef } from 'react';
 import { releaseWords } from './authority-draft.ts';
-import type { AuthorityDraft, FactDraft } from './authority-draft.ts';
+import type { AuthorityDraft, FactDraft, SecretDraft } from './authority-draft.ts';
 import { CheckField } from './check-field.tsx';
+import { EditableRows } from './editable-rows.tsx';
 import { SelectField } from './select-field.tsx';
 import { TextField } from './text-field.tsx';
 
@@ -46,6 +45,7 @@ export function AuthorityFields({
         isOn={authority.mayPressKeys}
         onChange={(mayPressKeys) => change({ mayPressKeys })}
       />
+      <SecretFields secrets={authority.secrets} onChange={(secrets) => change({ secrets })} />
     </div>
   );
 }
@@ -57,57 +57,83 @@ function FactFields({
   readonly facts: readonly FactDraft[];
   readonly onChange: (facts: readonly FactDraft[]) => void;
 }) {
-  const nextId = useRef(1);
-  const change = (id: number, changed: Partial<FactDraft>) =>
-    onChange(facts.map((fact) => (fact.id === id ? { ...fact, ...changed } : fact)));
   return (
-    <fieldset>
-      <legend className="mb-1 text-sm font-medium">Facts, and when to tell them</legend>
-      <ul className="grid grid-cols-1 gap-3">
-        {facts.map((fact) => (
-          <li key={fact.id} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] gap-2">
-            <input
-              className="field"
-              aria-label="Name of the fact"
-              placeholder="date of birth"
-              value={fact.name}
-              onChange={(event) => change(fact.id, { name: event.target.value })}
-            />
-            <SelectField
-              label="When to tell it"
-              isLabelHidden
-              value={fact.release}
-              choices={releaseWords}
-              onChange={(release) => change(fact.id, { release })}
-            />
-            <button
-              type="button"
-              className="button px-2 text-muted hover:text-ink"
-              aria-label={`Remove ${fact.name === '' ? 'this fact' : fact.name}`}
-              onClick={() => onChange(facts.filter(({ id }) => id !== fact.id))}
-            >
-              <X aria-hidden="true" className="size-4" />
-            </button>
-            <input
-              className="field col-span-2"
-              aria-label="Value of the fact"
-              placeholder="1 May 1990"
-              value={fact.value}
-              onChange={(event) => change(fact.id, { value: event.target.value })}
-            />
-          </li>
-        ))}
-      </ul>
-      <button
-        type="button"
-        className="mt-2 inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line px-3 text-sm font-medium hover:bg-sunken"
-        onClick={() =>
-          onChange([...facts, { id: nextId.current++, name: '', value: '', release: 'if_asked' }])
-        }
-      >
-        <Plus aria-hidden="true" className="size-4" />
-        Add a fact with a rule
-      </button>
-    </fieldset>
+    <EditableRows
+      legend="Facts, and when to tell them"
+      addWords="Add a fact with a rule"
+      thing="this fact"
+      rows={facts}
+      added={{ name: '', value: '', release: 'if_asked' }}
+      onChange={onChange}
+      fields={(fact, change) => (
+        <>
+          <input
+            className="field"
+            aria-label="Name of the fact"
+            placeholder="date of birth"
+            value={fact.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <SelectField
+            label="When to tell it"
+            isLabelHidden
+            value={fact.release}
+            choices={releaseWords}
+            onChange={(release) => change({ release })}
+          />
+          <input
+            className="field col-span-2"
+            aria-label="Value of the fact"
+            placeholder="1 May 1990"
+            value={fact.value}
+            onChange={(event) => change({ value: event.target.value })}
+          />
+        </>
+      )}
+    />
+  );
+}
+
+/** Keys that the agent presses and never learns: they stay in this form until the call is placed. */
+function SecretFields({
+  secrets,
+  onChange,
+}: {
+  readonly secrets: readonly SecretDraft[];
+  readonly onChange: (secrets: readonly SecretDraft[]) => void;
+}) {
+  return (
+    <EditableRows
+      legend="Secrets: keys to press when a menu asks for them"
+      hint="A PIN or a card number. The agent presses it by its name without knowing it; it is not kept, and nobody is shown it again. Not for a call at a later time."
+      addWords="Add a secret"
+      thing="this secret"
+      rows={secrets}
+      added={{ name: '', digits: '' }}
+      onChange={onChange}
+      fields={(secret, change) => (
+        <>
+          <input
+            className="field"
+            aria-label="Name of the secret"
+            placeholder="pin"
+            autoComplete="off"
+            value={secret.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <input
+            className="field"
+            type="password"
+            inputMode="tel"
+            // Of all fields that hide what is typed, only this kind is not offered to be remembered.
+            autoComplete="one-time-code"
+            aria-label="Keys of the secret"
+            placeholder="4711#"
+            value={secret.digits}
+            onChange={(event) => change({ digits: event.target.value })}
+          />
+        </>
+      )}
+    />
   );
 }

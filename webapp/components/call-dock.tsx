@@ -1,9 +1,9 @@
-import { Hand, Headphones, Keyboard, PhoneForwarded, Play, Send } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Hand, Handshake, Headphones, Keyboard, PhoneForwarded, Play, Send } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import type { Call, OpenQuestion } from '../../websocket-server/src/call/call.ts';
 import { sentenceOf } from '../live/ask-server.ts';
-import { isOnHold } from '../live/call-story.ts';
+import { handOverOf, isOnHold } from '../live/call-story.ts';
 import type { CallStory } from '../live/call-story.ts';
 import { steerCall } from '../live/server-api.ts';
 import type { Steering } from '../live/server-api.ts';
@@ -12,6 +12,8 @@ import { KeysToPress } from './keys-to-press.tsx';
 import { PageLink } from './page-link.tsx';
 import { QuestionCard } from './question-card.tsx';
 import type { ToolUsed } from './tool-turn.tsx';
+
+type HandOver = ReturnType<typeof handOverOf>;
 
 interface DockProps {
   readonly call: Call;
@@ -24,7 +26,7 @@ interface DockProps {
 export function CallDock({ call, story, maySteer, canTransfer }: DockProps) {
   if (call.question === null && !maySteer) return null;
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 grid max-h-[calc(100dvh-6.5rem)] grid-cols-1 gap-3 overflow-y-auto bg-page px-4 pt-2 pb-3 lg:mx-0 lg:px-0">
+    <div className="sticky bottom-0 z-10 -mx-4 grid max-h-[calc(100dvh-6.5rem)] grid-cols-1 gap-2 overflow-y-auto bg-page px-4 pt-2 pb-3 max-sm:px-2 max-sm:pb-2 lg:mx-0 lg:px-0">
       {call.question !== null && (
         <QuestionCard
           key={call.question.questionId}
@@ -53,13 +55,12 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
   const [done, setDone] = useState('');
   const [underWay, setUnderWay] = useState<Steering>();
   const isHeld = isOnHold(story);
-  const reason =
-    call.endingReason !== null
-      ? 'The call is ending.'
-      : call.state === 'connected'
-        ? undefined
-        : 'Nobody is on the line yet.';
+  const handOver = handOverOf(story);
+  const reason = whyNotNow(call, handOver);
   const isOff = reason !== undefined;
+
+  // What was asked for has come about, or has not: it is no news any more.
+  useEffect(() => setDone(''), [handOver]);
 
   async function steer(action: Steering, value?: string): Promise<boolean> {
     if (isOff || underWay !== undefined) return false;
@@ -89,11 +90,11 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
 
   const isMute = isOff || words.trim() === '';
   return (
-    <section aria-label="Take a hand" className="card grid grid-cols-1 gap-2 p-3 shadow-lg">
+    <section aria-label="Take a hand" className="card grid grid-cols-1 gap-2 p-3 shadow-lg max-sm:p-2">
       {isKeypadOpen && <KeysToPress isOff={isOff} onPress={(digits) => steer('press', digits)} />}
-      <form className="flex flex-wrap gap-2" onSubmit={guide}>
+      <form className="flex gap-2" onSubmit={guide}>
         <input
-          className="field max-sm:basis-full sm:flex-1"
+          className="field min-w-0 flex-1"
           aria-label="Words for the agent"
           aria-describedby={isOff ? reasonId : undefined}
           placeholder={isOff ? reason : 'Tell the agent something, unheard by the person'}
@@ -103,16 +104,16 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
         />
         <button
           type="submit"
-          className="button shrink-0 gap-2 bg-accent text-on-accent max-sm:flex-1"
+          className="button shrink-0 gap-2 bg-accent text-on-accent max-sm:px-3.5"
           title="Only the agent is told"
           disabled={isMute}
         >
           <Send aria-hidden="true" className="size-4" />
-          Guide
+          <span className="max-sm:sr-only">Guide</span>
         </button>
         <button
           type="button"
-          className="button shrink-0 border border-line bg-surface max-sm:flex-1"
+          className="button shrink-0 border border-line bg-surface max-sm:px-3"
           title="The agent says this to the person, word for word"
           disabled={isMute}
           onClick={() => void tell('say')}
@@ -120,7 +121,7 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
           Say
         </button>
       </form>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="grid grid-cols-5 gap-1 sm:flex sm:flex-wrap sm:items-center sm:gap-2">
         <Control
           icon={<Keyboard aria-hidden="true" className="size-4" />}
           label="Keypad"
@@ -154,12 +155,20 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
           onClick={() => void steer('transfer')}
         />
         <Control
+          icon={<Handshake aria-hidden="true" className="size-4" />}
           label="Say goodbye"
           title="The agent takes its leave, then hangs up"
           isOff={isOff}
           onClick={() => void steer('hang_up')}
         />
-        {!isOff && (
+        {isOff ? (
+          <Control
+            icon={<Headphones aria-hidden="true" className="size-4" />}
+            label="Listen in"
+            title="Hear the call, whisper to the agent, or take over"
+            isOff
+          />
+        ) : (
           <PageLink
             to={listenPath(call.callId)}
             className={controlLook}
@@ -169,25 +178,28 @@ function Controls({ call, story, canTransfer }: Omit<DockProps, 'maySteer'>) {
             Listen in
           </PageLink>
         )}
-        <p id={reasonId} className="min-h-5 basis-full text-sm break-words text-muted">
-          <span role="status">
-            {underWay === undefined ? done : 'One moment…'}
-            {done === '' && underWay === undefined && problem === undefined && (reason ?? '')}
-          </span>
-          {problem !== undefined && (
-            <span role="alert" className="text-bad">
-              {problem}
-            </span>
-          )}
-          {!canTransfer &&
-            !isOff &&
-            done === '' &&
-            problem === undefined &&
-            'No owner’s phone to hand over to'}
-        </p>
       </div>
+      <p id={reasonId} className="text-sm break-words text-muted sm:min-h-5">
+        <span role="status">
+          {underWay !== undefined ? 'One moment…' : (reason ?? (problem === undefined ? done : ''))}
+        </span>
+        {problem !== undefined && (
+          <span role="alert" className="text-bad">
+            {problem}
+          </span>
+        )}
+        {!canTransfer && !isOff && done === '' && problem === undefined && 'No owner’s phone to hand over to'}
+      </p>
     </section>
   );
+}
+
+/** Why nothing can be asked of the agent; undefined when it can. */
+function whyNotNow({ endingReason, state }: Call, handOver: HandOver): string | undefined {
+  if (handOver === 'ringing') return 'The other phone is ringing: whoever picks up has the call.';
+  if (handOver === 'taken') return 'The other phone has the call. The agent has left it.';
+  if (endingReason !== null) return 'The call is ending.';
+  return state === 'connected' ? undefined : 'Nobody is on the line yet.';
 }
 
 /** What came of it, where the transcript does not say so at once. */
@@ -202,7 +214,7 @@ const doneWords: Record<Steering, string> = {
 };
 
 const controlLook =
-  'inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line px-3 text-sm font-medium hover:bg-sunken disabled:cursor-default disabled:text-muted disabled:hover:bg-transparent aria-pressed:bg-sunken';
+  'inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md border border-line text-sm font-medium hover:bg-sunken max-sm:min-h-14 max-sm:flex-col max-sm:gap-1 max-sm:py-1.5 max-sm:text-center max-sm:text-xs sm:px-3 disabled:cursor-default disabled:text-muted disabled:hover:bg-transparent aria-pressed:bg-sunken';
 
 function Control({
   icon,
@@ -218,7 +230,7 @@ function Control({
   readonly title: string;
   readonly isOff: boolean;
   readonly isPressed?: boolean;
-  readonly onClick: () => void;
+  readonly onClick?: () => void;
 }) {
   return (
     <button

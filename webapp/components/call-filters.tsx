@@ -12,7 +12,7 @@ export function CallFilters({
   readonly onChange: (filter: CallFilter) => void;
 }) {
   return (
-    <search className="grid grid-cols-[1fr_1fr_auto] gap-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto]">
+    <search className="grid max-sm:text-sm grid-cols-[1fr_1fr_auto] gap-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto]">
       <div className="relative max-sm:col-span-3">
         <Search
           aria-hidden="true"

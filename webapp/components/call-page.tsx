@@ -36,7 +36,7 @@ export function CallPage({ callId }: { readonly callId: string }) {
     <>
       <main>
         <CallHeader call={call} heading={heading} />
-        <div className="mx-auto max-w-6xl px-4 pt-6 pb-20">
+        <div className="mx-auto max-w-6xl px-4 pt-6 pb-2 lg:pb-20">
           {story !== undefined && (
             <PlaybackOf story={story}>
               <Story story={story} />

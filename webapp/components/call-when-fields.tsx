@@ -7,7 +7,11 @@ import { TextField } from './text-field.tsx';
 const minuteMs = 60_000;
 
 /** When to dial, and whether to record. */
-export function CallWhenFields({ draft, change }: DraftFieldsProps) {
+export function CallWhenFields({
+  draft,
+  change,
+  canRecord,
+}: DraftFieldsProps & { readonly canRecord: boolean }) {
   const [earliest] = useState(() => localFieldTime(Date.now() + minuteMs));
   return (
     <div className="grid grid-cols-1 gap-4">
@@ -22,8 +26,13 @@ export function CallWhenFields({ draft, change }: DraftFieldsProps) {
       <CheckField
         label="Record the call"
         isOn={draft.record}
+        isOff={!canRecord}
         onChange={(record) => change({ record })}
-        hint="From the moment on at which the person has heard so. The operator must allow it."
+        hint={
+          canRecord
+            ? 'From the moment on at which the person has heard so.'
+            : 'Calls are not recorded here: the operator allows it by RECORD_CALLS=on on the server.'
+        }
       />
     </div>
   );

@@ -29,14 +29,20 @@ export function CallsPage({ followed }: { readonly followed: FollowedCalls }) {
   const isEmpty = calls.length === 0 && !isLoading && problem === undefined;
   return (
     <main
-      className={`mx-auto grid max-w-6xl grid-cols-1 items-start gap-8 px-4 pt-6 pb-20 ${mayPlace ? 'lg:grid-cols-[22rem_minmax(0,1fr)]' : ''}`}
+      className={`mx-auto grid max-w-6xl grid-cols-1 items-start gap-6 px-4 pt-4 pb-20 sm:gap-8 sm:pt-6 ${mayPlace ? 'lg:grid-cols-[22rem_minmax(0,1fr)]' : ''}`}
     >
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Calls
       </h1>
-      {mayPlace && <PlaceCallForm isDemo={status?.demo.carrier === true} />}
+      {mayPlace && (
+        <PlaceCallForm
+          isDemo={status?.demo.carrier === true}
+          canRecord={status?.canRecord === true}
+          isFirst={isEmpty && !isSearch}
+        />
+      )}
       <div className="grid grid-cols-1 gap-6" aria-busy={isLoading}>
-        <CallFilters filter={filter} onChange={setFilter} />
+        {(isSearch || !isEmpty) && <CallFilters filter={filter} onChange={setFilter} />}
         {problem !== undefined && (
           <Notice title={problem} isAlert>
             {feed === 'reconnecting' ? 'This page keeps trying.' : 'Reload the page to try again.'}

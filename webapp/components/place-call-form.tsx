@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { Phone, X } from 'lucide-react';
+import { useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { sentenceOf } from '../live/ask-server.ts';
 import { placeCall } from '../live/server-api.ts';
@@ -15,8 +16,25 @@ import { PhoneNumberField } from './phone-number-field.tsx';
 import { TextField } from './text-field.tsx';
 import { VerdictLine } from './verdict-line.tsx';
 
-/** Asks for a call and goes to its page. What the server refuses stays in the form, with its reason. */
-export function PlaceCallForm({ isDemo }: { readonly isDemo: boolean }) {
+/**
+ * Asks for a call and goes to its page. What the server refuses stays in the form, with its reason. On a small screen
+ * it is folded up, so that the calls come first.
+ *
+ * @param isFirst there are no calls yet: it is open wherever it stands
+ */
+export function PlaceCallForm({
+  isDemo,
+  canRecord,
+  isFirst,
+}: {
+  readonly isDemo: boolean;
+  readonly canRecord: boolean;
+  readonly isFirst: boolean;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const [isAsked, setIsAsked] = useState(false);
+  const isOpen = isAsked || isFirst;
   const [draft, setDraft] = useState(emptyDraft);
   const [problem, setProblem] = useState<string>();
   const [isPlacing, setIsPlacing] = useState(false);
@@ -43,15 +61,37 @@ export function PlaceCallForm({ isDemo }: { readonly isDemo: boolean }) {
     return undefined;
   }
 
-  return (
+  function open(isToBe: boolean): void {
+    setIsAsked(isToBe);
+    requestAnimationFrame(() => {
+      if (isToBe) form.current?.querySelector('input')?.focus();
+      else opener.current?.focus();
+    });
+  }
+
+  const whole = (
     <form
+      ref={form}
+      id="place-call-form"
       aria-labelledby="place-call"
-      className="card grid grid-cols-1 gap-4 p-4"
+      className={`card grid grid-cols-1 gap-4 p-4 ${isOpen ? '' : 'max-lg:hidden'}`}
       onSubmit={(event) => void place(event)}
     >
-      <h2 id="place-call" className="font-semibold">
-        Place a call
-      </h2>
+      <div className="flex items-center justify-between">
+        <h2 id="place-call" className="font-semibold">
+          Place a call
+        </h2>
+        {isAsked && (
+          <button
+            type="button"
+            className="-my-2 grid size-10 cursor-pointer place-content-center rounded-full hover:bg-sunken lg:hidden"
+            aria-label="Fold the form up"
+            onClick={() => open(false)}
+          >
+            <X aria-hidden="true" className="size-5" />
+          </button>
+        )}
+      </div>
       <div>
         <PhoneNumberField
           label="Number"
@@ -77,7 +117,7 @@ export function PlaceCallForm({ isDemo }: { readonly isDemo: boolean }) {
         <CallDetailsFields draft={draft} change={change} />
       </Part>
       <Part title="When, and recording">
-        <CallWhenFields draft={draft} change={change} />
+        <CallWhenFields draft={draft} change={change} canRecord={canRecord} />
       </Part>
       <Part title="What the agent may do">
         <AuthorityFields authority={draft.authority} onChange={(authority) => change({ authority })} />
@@ -92,6 +132,24 @@ export function PlaceCallForm({ isDemo }: { readonly isDemo: boolean }) {
         {isPlacing ? 'Placing…' : draft.scheduleAt === '' ? 'Call' : 'Schedule the call'}
       </button>
     </form>
+  );
+  return (
+    <div className="min-w-0">
+      {!isOpen && (
+        <button
+          ref={opener}
+          type="button"
+          className="button w-full gap-2 bg-accent text-on-accent lg:hidden"
+          aria-expanded={false}
+          aria-controls="place-call-form"
+          onClick={() => open(true)}
+        >
+          <Phone aria-hidden="true" className="size-4" />
+          Place a call
+        </button>
+      )}
+      {whole}
+    </div>
   );
 }
 

@@ -20,22 +20,19 @@ export function SiteHeader({ isDemo }: { readonly isDemo: boolean }) {
   const path = useRoute()?.path;
   return (
     <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex min-h-14 max-w-6xl items-center gap-x-5 px-4 max-sm:flex-wrap max-sm:pt-2">
-        <PageLink to={callsPath} className="flex items-center gap-2 rounded font-semibold">
+      <div className="mx-auto flex min-h-14 max-w-6xl items-center gap-x-5 px-4 max-sm:gap-x-2">
+        <PageLink to={callsPath} className="flex shrink-0 items-center gap-2 rounded font-semibold">
           <img src="/icon.svg" alt="" className="size-6" />
-          <span>MCP Telephone</span>
+          <span className="max-sm:sr-only">MCP Telephone</span>
         </PageLink>
-        <nav
-          aria-label="Pages"
-          className="flex-1 max-sm:order-last max-sm:-mx-3 max-sm:basis-full max-sm:py-1"
-        >
-          <ul className="flex gap-1 max-sm:justify-between">
+        <nav aria-label="Pages" className="min-w-0 flex-1">
+          <ul className="flex overflow-x-auto whitespace-nowrap sm:gap-1">
             {sitePages.map((page) => {
               const isHere =
                 path === page.path ||
                 path === `${page.path}/` ||
                 (page.path === callsPath && path?.startsWith('/calls/'));
-              const link = `block rounded-md px-3 py-1.5 text-sm max-sm:py-3 font-medium -outline-offset-2 ${isHere === true ? 'bg-sunken text-ink' : 'text-muted hover:text-ink'}`;
+              const link = `block rounded-md px-3 py-1.5 text-sm max-sm:px-2 max-sm:py-3 font-medium -outline-offset-2 ${isHere === true ? 'bg-sunken text-ink' : 'text-muted hover:text-ink'}`;
               return (
                 <li key={page.path}>
                   {page.isOwnDocument ? (
@@ -54,7 +51,7 @@ export function SiteHeader({ isDemo }: { readonly isDemo: boolean }) {
         </nav>
         {isDemo && (
           <span
-            className="rounded-full bg-wait-tint px-3 max-sm:ml-auto py-1 text-sm font-medium text-wait"
+            className="shrink-0 rounded-full bg-wait-tint max-[359px]:hidden px-3 py-1 text-sm font-medium text-wait max-sm:px-2 max-sm:text-xs"
             title="No credentials are set: the phone network, the voice model or both are simulated."
           >
             Demo

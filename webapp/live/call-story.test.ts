@@ -66,6 +66,7 @@ test.each([
   [['hold', 'guide'], true],
   [['hold', 'resume'], false],
   [['hold', 'say'], false],
+  [['hold', 'take_over', 'give_back'], false],
 ])('after %j the agent is on hold: %s', (actions, expected) => {
   const asides = actions.map(
     (action, index) => ({ kind: 'steered', sequence: index, at: index, action, value: null }) as const,

@@ -112,10 +112,20 @@ export function growStory(story: CallStory, hint: CallHint): CallStory {
 /** The owner has told the agent to stay quiet, and not to speak again since. */
 export function isOnHold({ asides }: CallStory): boolean {
   const last = asides.findLast(
-    (aside) => aside.kind === 'steered' && ['hold', 'resume', 'say'].includes(aside.action),
+    (aside) =>
+      aside.kind === 'steered' && ['hold', 'resume', 'say', 'take_over', 'give_back'].includes(aside.action),
   );
   return last?.kind === 'steered' && last.action === 'hold';
 }
+
+/** Where a call is that is being handed over, or was; undefined for one that is the agent's. */
+export function handOverOf({ asides }: CallStory): 'ringing' | 'taken' | undefined {
+  const last = asides.findLast((aside) => aside.kind === 'happened' && transfers.has(aside.what));
+  if (last?.kind !== 'happened' || last.what === 'transfer-failed') return undefined;
+  return last.what === 'call-transferred' ? 'taken' : 'ringing';
+}
+
+const transfers: ReadonlySet<Happened> = new Set(['transfer-started', 'transfer-failed', 'call-transferred']);
 
 function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
   const rest = new Map(map);

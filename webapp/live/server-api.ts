@@ -57,16 +57,19 @@ export interface ServerStatus {
   readonly demo: DemoMode;
   /** Whether a live call can be handed over to its owner. */
   readonly canTransfer: boolean;
+  /** Whether a call may be recorded. */
+  readonly canRecord: boolean;
 }
 
 export async function readServerStatus(signal: AbortSignal): Promise<ServerStatus> {
-  const { demo, canTransfer } = await askServer('/api/status', { signal });
+  const { demo, canTransfer, canRecord } = await askServer('/api/status', { signal });
   return {
     demo: {
       carrier: isRecord(demo) && demo.carrier === true,
       voiceModel: isRecord(demo) && demo.voiceModel === true,
     },
     canTransfer: canTransfer === true,
+    canRecord: canRecord === true,
   };
 }
 

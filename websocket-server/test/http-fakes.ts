@@ -298,7 +298,7 @@ export async function serve(environment: Environment = {}, rooms: Partial<HttpRo
     config,
     runtime: { clock: realClock, log: silentLog, fetch },
     control,
-    recordings: { of: async () => undefined },
+    recordings: { isOn: false, of: async () => undefined },
     doNotCall: new DoNotCall(new FakeDoNotCallList(), realClock),
     house: control,
     purge: fakePurge,

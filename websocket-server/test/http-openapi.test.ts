@@ -43,7 +43,7 @@ test('the document names every route of the API, and no other', async () => {
   await mountApi(app, {
     config: readConfig({}),
     control: new FakeControl(),
-    recordings: { of: async () => undefined },
+    recordings: { isOn: true, of: async () => undefined },
     doNotCall: new DoNotCall(new FakeDoNotCallList(), new ManualClock(0)),
     house: new FakeControl(),
     purge: fakePurge,

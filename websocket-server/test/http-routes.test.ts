@@ -186,6 +186,7 @@ test('the status names the peers and no secret', async () => {
     voice: 'marin',
     phoneNumber: '+14155550199',
     canTransfer: false,
+    canRecord: false,
     publicUrl: 'https://phone.example',
   });
   expect(await (await fetch(`${url}/public-url`)).json()).toEqual({ publicUrl: 'https://phone.example' });

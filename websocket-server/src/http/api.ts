@@ -34,7 +34,7 @@ export interface ApiRooms {
   /** A backup of everything, made as it is read. */
   readonly backUp: () => Promise<Readable>;
   readonly webhooks: WebhookControl;
-  readonly recordings: Pick<Recordings, 'of'>;
+  readonly recordings: Pick<Recordings, 'isOn' | 'of'>;
   readonly publicUrl: () => string | null;
   /** Of this server, e.g. `1.2.0`. */
   readonly version: string;
@@ -98,6 +98,7 @@ export async function mountApi(app: FastifyInstance, rooms: ApiRooms): Promise<v
     voice: config.openai.voice,
     phoneNumber: config.phoneNumber,
     canTransfer: config.ownerPhoneNumber !== null,
+    canRecord: rooms.recordings.isOn,
     publicUrl: publicUrl(),
   }));
 

@@ -60,7 +60,7 @@ export interface HttpRooms extends SettingsRooms {
   readonly backUp: () => Promise<Readable>;
   readonly webhooks: WebhookControl;
   readonly audit: Audit;
-  readonly recordings: Pick<Recordings, 'of'>;
+  readonly recordings: Pick<Recordings, 'isOn' | 'of'>;
   readonly carrierDoors: CarrierDoors;
   readonly mcp: McpDoor;
   readonly setup: SetupDesk;

@@ -286,6 +286,7 @@ const paths: Json = {
             voice: text,
             phoneNumber: maybeText,
             canTransfer: { type: 'boolean', description: 'Whether a call can be handed over to its owner' },
+            canRecord: { type: 'boolean', description: 'Whether a call may be recorded' },
             publicUrl: maybeText,
           }),
         ),

@@ -1,7 +1,7 @@
 /** What a client may tell the agent in the middle of a call. */
 export type ClientWish =
   | { readonly type: 'say' | 'ask'; readonly text: string }
-  | { readonly type: 'quiet' | 'close' | 'open' | 'nudge' };
+  | { readonly type: 'quiet' | 'connect' | 'not-reached' | 'close' | 'open' | 'nudge' };
 
 const verbatim = [
   /\bsay\b[^:"“]{0,60}[:,]?\s*["“]([^"”]+)["”]/i,
@@ -9,7 +9,9 @@ const verbatim = [
   /^say:?\s+(.+)$/is,
 ];
 
-const kinds: readonly (readonly ['quiet' | 'close' | 'nudge' | 'open', RegExp])[] = [
+const kinds: readonly (readonly [Exclude<ClientWish['type'], 'say' | 'ask'>, RegExp])[] = [
+  ['connect', /\b(?:you are|you're) connecting (?:the person|them)\b/i],
+  ['not-reached', /\bclient (?:could not|cannot|can't) be reached\b/i],
   [
     'quiet',
     /\b(?:stay|be|keep|remain) (?:silent|quiet)\b|\b(?:say nothing|do not (?:speak|say anything)|don't speak)\b/i,

@@ -22,6 +22,7 @@ import { sideAnswer } from './side-question.ts';
 import { meaningsOf, offeredTime, withoutLifeCheck } from './understanding.ts';
 import type { Meaning } from './understanding.ts';
 import { clientWish } from './client-wish.ts';
+import type { ClientWish } from './client-wish.ts';
 
 const mostAgentTurns = 8;
 const mostNudges = 2;
@@ -68,8 +69,11 @@ function toldNow({ instructions, responseInstructions: own }: Situation, isWhole
   if (!isWhole) return [{ by: 'client', text: own }];
   const rest = own.startsWith(instructions) ? own.slice(instructions.length).trim() : '';
   const wish = clientWish(rest)?.type;
-  return wish === 'say' || wish === 'close' ? [{ by: 'client', text: rest }] : [];
+  return wish !== undefined && atOnce.has(wish) ? [{ by: 'client', text: rest }] : [];
 }
+
+/** What a response is asked for instead of what it would be about. */
+const atOnce: ReadonlySet<ClientWish['type']> = new Set(['say', 'connect', 'not-reached', 'close']);
 
 function isForced({ toolChoice }: Situation): boolean {
   return typeof toolChoice === 'object' || toolChoice === 'required';
@@ -102,6 +106,10 @@ function forClient(scene: Scene): readonly Act[] | undefined {
       return [say(wanted.text, 'told')];
     case 'quiet':
       return [];
+    case 'connect':
+      return [say('I am connecting you with my client now. One moment, please.', 'told')];
+    case 'not-reached':
+      return [say('I am sorry, my client cannot be reached right now. Let us go on without.', 'told')];
     case 'close':
       return close(
         scene,
