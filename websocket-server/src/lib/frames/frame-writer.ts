@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { FrameRoom } from './frame-room.ts';
 import { applyMask } from './mask.ts';
 
 const textFrame = 0x81;
@@ -13,19 +14,32 @@ const masksKept = 256;
 /** Makes WebSocket frames (RFC 6455, section 5), each one buffer that is sent as it is. */
 export class FrameWriter {
   readonly #isMasking: boolean;
-  readonly #masks: Buffer;
+  readonly #masks: Int32Array;
+  readonly #room: FrameRoom | undefined;
   #maskAt: number;
 
   /** @param isMasking clients mask, servers do not */
   constructor(isMasking: boolean) {
     this.#isMasking = isMasking;
-    this.#masks = isMasking ? Buffer.allocUnsafeSlow(maskBytes * masksKept) : none;
+    this.#masks = new Int32Array(isMasking ? masksKept : 0);
+    this.#room = isMasking ? new FrameRoom() : undefined;
     this.#maskAt = this.#masks.length;
   }
 
-  /** One text message put together of three pieces: a chunk of audio between the words around it. */
-  text(head: Uint8Array, middle: Uint8Array = none, tail: Uint8Array = none): Buffer {
+  /**
+   * One text message put together of three pieces: a chunk of audio between the words around it.
+   *
+   * @param isLastGone nothing holds on to the frame before: the next may take its place
+   */
+  text(
+    head: Uint8Array,
+    middle: Uint8Array = none,
+    tail: Uint8Array = none,
+    isLastGone: boolean = false,
+  ): Buffer {
     const length = head.length + middle.length + tail.length;
+    const room = this.#room;
+    if (isLastGone && room?.fits(length) === true) return room.text(head, middle, tail, this.#nextMask());
     const frame = this.#begun(textFrame, length);
     const from = frame.length - length;
     frame.set(head, from);
@@ -62,15 +76,20 @@ export class FrameWriter {
     return frame;
   }
 
-  /** Puts a fresh mask before the payload and masks it. Fresh for each frame, as RFC 6455, 5.3 asks. */
+  /** Puts a mask before the payload and masks it. */
   #mask(frame: Buffer, from: number): void {
+    const mask = this.#nextMask();
+    for (let at = 0; at < maskBytes; at += 1) frame[from - maskBytes + at] = (mask >> (8 * at)) & 0xff;
+    applyMask(frame, from, frame.length);
+  }
+
+  /** Fresh for each frame, as RFC 6455, 5.3 asks. */
+  #nextMask(): number {
     if (this.#maskAt === this.#masks.length) {
       randomFillSync(this.#masks);
       this.#maskAt = 0;
     }
-    const mask = from - maskBytes;
-    this.#masks.copy(frame, mask, this.#maskAt, this.#maskAt + maskBytes);
-    this.#maskAt += maskBytes;
-    applyMask(frame, from, frame.length);
+    this.#maskAt += 1;
+    return this.#masks[this.#maskAt - 1] as number;
   }
 }
