@@ -29,7 +29,7 @@ export function isNews(event: CallEvent): boolean {
 
 /** Told of what became durable, in the order of the log, and of live hints. */
 export interface FeedListener {
-  /** Counts only: words may reach it a second late. */
+  /** Counts only: words may reach it a second late, and hints need not. */
   readonly isPatient?: boolean;
   stored(events: readonly StoredEvent[]): void;
   hint(hint: CallHint): void;
@@ -58,6 +58,8 @@ export class CallFeed {
   readonly #writer: EventWriter;
   readonly #live = new Map<string, LiveCall>();
   readonly #listeners = new Set<FeedListener>();
+  /** Somebody follows as it happens, and does not only count. */
+  #isWatched = false;
   /** Events of ended calls that are on their way into the record. */
   readonly #late = new Set<Promise<unknown>>();
   readonly #hints: GatheredHints;
@@ -67,7 +69,7 @@ export class CallFeed {
     this.#store = store;
     this.#clock = clock;
     this.#writer = new EventWriter(store, clock, log, {
-      isWatched: () => [...this.#listeners].some((listener) => listener.isPatient !== true),
+      isWatched: () => this.#isWatched,
       stored: (events, calls) => {
         this.#noteStoredCosts(calls);
         this.#tell(events);
@@ -188,9 +190,10 @@ export class CallFeed {
    * who comes amid it; how loud both are is told as it comes, which is seldom.
    */
   hint(hint: CallHint): void {
-    if (hint.type === 'loudness-heard') return this.#tellHint(hint);
-    this.#live.get(hint.callId)?.growing.set(hint.turnId, hint);
-    if (this.#listeners.size > 0) this.#hints.add(hint);
+    if (hint.type === 'turn-growing') this.#live.get(hint.callId)?.growing.set(hint.turnId, hint);
+    if (!this.#isWatched) return;
+    if (hint.type === 'turn-growing') this.#hints.add(hint);
+    else this.#tellHint(hint);
   }
 
   /** Resolves when all that was recorded of a call so far is durable. */
@@ -233,13 +236,21 @@ export class CallFeed {
 
   listen(listener: FeedListener): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#noteWatched();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#noteWatched();
+    };
   }
 
   /** Resolves when the queue is empty. */
   async drained(): Promise<void> {
     await Promise.allSettled(this.#late);
     await Promise.all([...this.#live.keys()].map((callId) => this.durable(callId)));
+  }
+
+  #noteWatched(): void {
+    this.#isWatched = [...this.#listeners].some((listener) => listener.isPatient !== true);
   }
 
   #tellHint(hint: CallHint): void {

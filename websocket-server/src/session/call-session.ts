@@ -376,8 +376,10 @@ export class CallSession implements VoiceLineOwner {
         return this.#parts.record(command.happening);
       case 'report-outcome':
         return this.#lastWords.reported(command.report);
-      case 'hint':
-        return this.#parts.hint({ ...command, type: 'turn-growing', callId: this.#parts.callId });
+      case 'hint': {
+        const { turnId, speaker, text } = command;
+        return this.#parts.hint({ type: 'turn-growing', callId: this.#parts.callId, turnId, speaker, text });
+      }
       case 'ask-owner': {
         const { questionId, question, patienceMs } = command;
         const expiresAt = this.#parts.clock.now() + patienceMs;

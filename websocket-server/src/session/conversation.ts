@@ -30,6 +30,8 @@ import { answererDetected, machineQuiet, watchMachine } from './who-answered.ts'
 /** How long an outbound call waits for the person's first word before the agent greets. */
 const greetingDelayMs = 1300;
 const barredKept = 8;
+
+type Growing = Extract<ConversationInput, { readonly type: 'agent-words-growing' | 'person-words-growing' }>;
 const failuresBeforeApology = 1;
 
 /**
@@ -38,6 +40,10 @@ const failuresBeforeApology = 1;
  * @param now monotonic ms
  */
 export function converse(state: Conversation, input: ConversationInput, now: number): Step {
+  // Most of what happens, and nothing that is watched below depends on it.
+  if (input.type === 'agent-words-growing' || input.type === 'person-words-growing') {
+    return wordsGrow(state, input.itemId, input.delta);
+  }
   const ended = followedBy(followedBy(decide(state, input, now), checkEnding), (next) =>
     checkMessage(next, now),
   );
@@ -85,7 +91,7 @@ function isMute(state: Conversation): boolean {
   return state.mode === 'over' || isKeptQuiet(state);
 }
 
-function decide(state: Conversation, input: ConversationInput, now: number): Step {
+function decide(state: Conversation, input: Exclude<ConversationInput, Growing>, now: number): Step {
   switch (input.type) {
     case 'line-opened':
       return lineOpened(state, input.greets);
@@ -112,9 +118,6 @@ function decide(state: Conversation, input: ConversationInput, now: number): Ste
         askWhoTalks,
       );
     }
-    case 'person-words-growing':
-    case 'agent-words-growing':
-      return wordsGrow(state, input.itemId, input.delta);
     case 'person-words-settled': {
       const text = input.text ?? '[inaudible]';
       const completed = turns.wordsCompleted(state.turns, input.itemId, text);
@@ -258,10 +261,12 @@ function wordsGrow(state: Conversation, itemId: string, delta: string): Step {
   const next = turns.wordsAdded(state.turns, itemId, delta);
   const turn = next.open.get(itemId);
   if (turn === undefined) return step(state);
-  return step(
-    { ...state, turns: next },
-    { type: 'hint', turnId: itemId, speaker: turn.speaker, text: turn.text },
-  );
+  return step(inOneShape({ ...state, turns: next }), {
+    type: 'hint',
+    turnId: itemId,
+    speaker: turn.speaker,
+    text: turn.text,
+  });
 }
 
 function responseStarted(state: Conversation, responseId: string, isAside: boolean): Step {

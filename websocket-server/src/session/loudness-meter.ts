@@ -114,10 +114,9 @@ export class LoudnessMeter {
     const begin = from - this.#first;
     const count = Math.min(end - this.#first, Math.max(this.#person.length, this.#agent.length)) - begin;
     if (count <= 0 || this.#start === undefined) return undefined;
-    const levels = (of: readonly number[]) => Array.from({ length: count }, (_, at) => of[begin + at] ?? 0);
-    const person = levels(this.#person);
-    const agent = levels(this.#agent);
-    if (![...person, ...agent].some((level) => level > 0)) return undefined;
+    const person = stretchOf(this.#person, begin, count);
+    const agent = stretchOf(this.#agent, begin, count);
+    if (!hasSound(person) && !hasSound(agent)) return undefined;
     return {
       fromAt: Math.round(this.#start.at + from * stepMs),
       stepMs,
@@ -134,6 +133,16 @@ export class LoudnessMeter {
 function raise(levels: number[], at: number, level: number): void {
   while (levels.length <= at) levels.push(0);
   if (level > (levels[at] ?? 0)) levels[at] = level;
+}
+
+function stretchOf(levels: readonly number[], begin: number, count: number): readonly number[] {
+  const stretch: number[] = [];
+  for (let at = begin; at < begin + count; at += 1) stretch.push(levels[at] ?? 0);
+  return stretch;
+}
+
+function hasSound(levels: readonly number[]): boolean {
+  return levels.some((level) => level > 0);
 }
 
 /** Where in the base64 text the group of a sample begins. */

@@ -48,6 +48,11 @@ export function serverEvent(message: JsonObject): ServerEvent | undefined {
   return type === undefined ? undefined : readers.get(type)?.(message);
 }
 
+/** Whether messages of this type may mean something to us: others need not be parsed. */
+export function isReadType(type: string): boolean {
+  return readers.has(type);
+}
+
 type Reader = (message: JsonObject) => ServerEvent | undefined;
 
 /** By `type` (OpenAI Realtime reference, server events). */

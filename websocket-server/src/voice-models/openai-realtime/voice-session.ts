@@ -26,7 +26,7 @@ import { EventTranslator } from './event-translator.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { parseMessage, textIn } from './json.ts';
 import { withoutSecrets } from './refusals.ts';
-import { serverEvent, type ServerEvent } from './server-events.ts';
+import { isReadType, serverEvent, type ServerEvent } from './server-events.ts';
 import { usageIn } from './usage.ts';
 
 /** Ten minutes of audio, or a novel: no event is so long, and reading it would keep the other calls waiting. */
@@ -154,6 +154,8 @@ export class OpenAiVoiceSession implements VoiceSession {
   }
 
   #receivedEvent(message: Buffer): void {
+    const type = stringField(message, 'type')?.toString();
+    if (type !== undefined && !isReadType(type)) return this.#ignore(type);
     const parsed = parseMessage(message);
     if (parsed === undefined) {
       this.#ignoreUnreadable(message);
@@ -161,8 +163,7 @@ export class OpenAiVoiceSession implements VoiceSession {
     }
     const event = serverEvent(parsed);
     if (event === undefined) {
-      this.#log.debug('event of the voice model ignored', { event: textIn(parsed, 'type')?.slice(0, 100) });
-      return;
+      return this.#ignore(type ?? textIn(parsed, 'type'));
     }
     if (event.type === 'audio') this.#receivedOddAudio(event);
     if (event.type === 'error') {
@@ -175,6 +176,10 @@ export class OpenAiVoiceSession implements VoiceSession {
     for (const told of this.#translator.translate(event)) this.#tell(told);
     const usage = usageIn(parsed, { model: this.model, transcriptionModel: this.#transcriptionModel });
     if (usage !== undefined) this.#tell({ type: 'usage', usage });
+  }
+
+  #ignore(type: string | undefined): void {
+    this.#log.debug('event of the voice model ignored', { event: type?.slice(0, 100) });
   }
 
   #receivedOddAudio({ itemId, responseId, base64 }: Extract<ServerEvent, { type: 'audio' }>): void {
