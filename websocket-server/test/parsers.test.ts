@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dialTwiml, pressTwiml, sayAndHangUpTwiml } from '../src/carriers/twilio/twiml.ts';
 import { createSignatureCheck } from '../src/carriers/twilio/signature.ts';
+import { MediaLayout } from '../src/carriers/twilio/media-layout.ts';
 import { parseMessage as parseMediaMessage } from '../src/carriers/twilio/messages.ts';
 import { Guard } from '../src/http/guard.ts';
 import { HttpRefusal } from '../src/http/http-refusal.ts';
@@ -81,7 +82,7 @@ describe('whatever arrives', () => {
     ];
     fc.assert(
       fc.property(bytesOf(jsonWith(words)), (bytes) => {
-        const message = parseMediaMessage(bytes);
+        const message = parseMediaMessage(bytes, new MediaLayout());
         expect(kinds).toContain(message.event);
         if (message.event === 'media') expect(message.streamTimeMs).toBeGreaterThanOrEqual(0);
       }),

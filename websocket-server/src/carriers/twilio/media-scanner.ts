@@ -16,10 +16,10 @@ const inboundWord = bytesOf('inbound');
 const timestampWord = bytesOf('timestamp');
 const payloadWord = bytesOf('payload');
 
-/** 1 for each byte of the base64 alphabet. */
-const isBase64Byte = new Uint8Array(256);
+/** 0 for each byte of the base64 alphabet. */
+const isOdd = new Uint8Array(256).fill(1);
 for (const byte of bytesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')) {
-  isBase64Byte[byte] = 1;
+  isOdd[byte] = 0;
 }
 
 export interface ScannedAudio {
@@ -27,6 +27,8 @@ export interface ScannedAudio {
   readonly streamTimeMs: number;
   /** False for the track that we sent ourselves. */
   readonly isInbound: boolean;
+  /** Where in the message the digits of its stream time begin. */
+  readonly timeAt: number;
 }
 
 /**
@@ -45,6 +47,7 @@ export function scanAudio(bytes: Uint8Array): ScannedAudio | undefined {
   let wasInside = false;
   let isInbound = true;
   let streamTimeMs = -1;
+  let timeAt = 0;
   let payloadStart = -1;
   let payloadEnd = -1;
 
@@ -80,6 +83,7 @@ export function scanAudio(bytes: Uint8Array): ScannedAudio | undefined {
           isInbound = isWord(bytes, start, end, inboundWord);
         } else if (isWord(bytes, nameStart, nameEnd, timestampWord)) {
           streamTimeMs = wholeNumber(bytes, start, end);
+          timeAt = start;
           if (streamTimeMs === -1) return undefined;
         }
       } else if (isWord(bytes, nameStart, nameEnd, eventWord)) {
@@ -100,7 +104,7 @@ export function scanAudio(bytes: Uint8Array): ScannedAudio | undefined {
 
   if (skipSpace(bytes, at + 1) !== bytes.length) return undefined;
   if (!isMediaEvent || streamTimeMs === -1 || payloadStart === -1) return undefined;
-  return { chunk: chunkOfBase64(bytes.subarray(payloadStart, payloadEnd)), streamTimeMs, isInbound };
+  return { chunk: chunkOfBase64(bytes.subarray(payloadStart, payloadEnd)), streamTimeMs, isInbound, timeAt };
 }
 
 /** A chunk from base64 text of whole quartets, padding included; undefined for any other text, or none. */
@@ -120,9 +124,19 @@ function endOfString(bytes: Uint8Array, start: number): number {
   return -1;
 }
 
-function endOfBase64(bytes: Uint8Array, start: number): number {
+/**
+ * Where base64 text of whole quartets ends, which is at a quote.
+ *
+ * @returns index of the quote; -1 for any other text, or none
+ */
+export function endOfBase64(bytes: Uint8Array, start: number): number {
   let at = start;
-  while (at < bytes.length && isBase64Byte[bytes[at] as number] === 1) at += 1;
+  for (const lastFour = bytes.length - 3; at < lastFour; at += 4) {
+    const first = (isOdd[bytes[at] as number] as number) | (isOdd[bytes[at + 1] as number] as number);
+    const second = (isOdd[bytes[at + 2] as number] as number) | (isOdd[bytes[at + 3] as number] as number);
+    if ((first | second) !== 0) break;
+  }
+  while (at < bytes.length && isOdd[bytes[at] as number] === 0) at += 1;
   for (let pads = 0; pads < 2 && bytes[at] === equalsSign; pads += 1) at += 1;
   const length = at - start;
   return bytes[at] === quote && length > 0 && length % 4 === 0 ? at : -1;

@@ -4,6 +4,7 @@ import type { FrameSocket } from '../../lib/frames/frame-socket.ts';
 import { acceptFrames, refuseUpgrade } from '../../lib/frames/handshake.ts';
 import type { Runtime } from '../../lib/runtime.ts';
 import type { SwitchBoard } from '../carrier.ts';
+import { MediaLayout } from './media-layout.ts';
 import { TwilioMediaStream } from './media-stream.ts';
 import { parseMessage, type FromTwilio } from './messages.ts';
 import type { SignatureCheck } from './signature.ts';
@@ -33,6 +34,7 @@ export function createMediaSockets({ check, refused, office, runtime }: MediaSoc
   let isClosed = false;
 
   function accept(socket: FrameSocket, head: Buffer): void {
+    const layout = new MediaLayout();
     let stream: TwilioMediaStream | undefined;
     let isWaiting = true;
     const forgetDeadline = clock.after(startDeadlineMs, () => {
@@ -50,7 +52,7 @@ export function createMediaSockets({ check, refused, office, runtime }: MediaSoc
     socket.start(head, {
       message: (bytes, isText) => {
         if (!isText) return log.debug('binary media message ignored');
-        const message = parseMessage(bytes);
+        const message = parseMessage(bytes, layout);
         if (stream !== undefined) return stream.receive(message);
         if (message.event !== 'start' || !socket.isOpen) return;
         stream = attach(socket, message);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { MediaLayout } from './media-layout.ts';
 import { scanAudio } from './media-scanner.ts';
 import { MessageWriter, parseJson, parseMessage, type FromTwilio } from './messages.ts';
 
@@ -17,7 +18,17 @@ function plain(message: FromTwilio) {
   };
 }
 
-const read = (text: string) => plain(parseMessage(Buffer.from(text)));
+/** As the first message of its stream, and as one behind a usual one, which is held against that. */
+function read(text: string) {
+  const first = plain(parseMessage(Buffer.from(text), new MediaLayout()));
+  const layout = new MediaLayout();
+  layout.read(Buffer.from(usual));
+  const later = plain(parseMessage(Buffer.from(text), layout));
+  expect(later).toEqual(first);
+  // And behind one like itself.
+  expect(plain(parseMessage(Buffer.from(text), layout))).toEqual(first);
+  return first;
+}
 const readSlowly = (text: string) => plain(parseJson(Buffer.from(text)));
 const isFast = (text: string) => scanAudio(Buffer.from(text)) !== undefined;
 
@@ -35,8 +46,19 @@ test('a usual media message is read without JSON.parse', () => {
 
 test('the chunk is a view of the message, not a copy', () => {
   const bytes = Buffer.from(usual);
-  const message = parseMessage(bytes);
-  expect(message.event === 'media' && message.chunk.base64.buffer).toBe(bytes.buffer);
+  const layout = new MediaLayout();
+  for (const message of [parseMessage(bytes, layout), parseMessage(bytes, layout)]) {
+    expect(message.event === 'media' && message.chunk.base64.buffer).toBe(bytes.buffer);
+  }
+});
+
+test('numbers of any length are read from messages that are otherwise alike', () => {
+  const layout = new MediaLayout();
+  for (const timestamp of ['0', '25', '999', '1000', '123456789012345', '1234567890123456', '020']) {
+    const text = usual.replace('"25"', `"${timestamp}"`).replace('"4"', `"${timestamp}9"`);
+    const bytes = Buffer.from(text);
+    expect(plain(parseMessage(bytes, layout))).toEqual(readSlowly(text));
+  }
 });
 
 test('every order of the keys is read without JSON.parse, and alike', () => {
@@ -140,11 +162,13 @@ test('a message cut off anywhere is malformed', () => {
 test('a message with any one byte changed is read just as JSON.parse reads it', () => {
   const original = Buffer.from(usual.replace(payload, 'AAAA'));
   const misread: string[] = [];
+  const layout = new MediaLayout();
   for (let index = 0; index < original.length; index += 1) {
     for (const byte of Buffer.from(' "\\:,{}[]\n\0=/+-a0\x7f')) {
+      layout.read(original);
       const changed = Buffer.from(original);
       changed[index] = byte;
-      const isAlike = isDeepStrictEqual(plain(parseMessage(changed)), plain(parseJson(changed)));
+      const isAlike = isDeepStrictEqual(plain(parseMessage(changed, layout)), plain(parseJson(changed)));
       if (!isAlike) misread.push(changed.toString());
     }
   }
@@ -157,14 +181,14 @@ test('binary noise is malformed', () => {
     Array.from({ length: 4096 }, () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) >> 16),
   );
   for (let start = 0; start < noise.length; start += 64) {
-    expect(parseMessage(noise.subarray(start, start + 64)).event).toBe('malformed');
+    expect(parseMessage(noise.subarray(start, start + 64), new MediaLayout()).event).toBe('malformed');
   }
 });
 
 test('a message of 24 MB is read, by either way, without overflowing the stack', () => {
   const huge = Buffer.alloc(18 * 1024 * 1024, 0xff).toString('base64');
   for (const text of [usual.replace(payload, huge), usual.replace(payload, huge).replace('"25"', '25')]) {
-    const message = parseMessage(Buffer.from(text));
+    const message = parseMessage(Buffer.from(text), new MediaLayout());
     expect(message.event === 'media' && message.chunk.base64.length).toBe(huge.length);
   }
 });

@@ -1,5 +1,6 @@
 import type { Chunk } from '../../lib/chunk.ts';
-import { chunkOfText, scanAudio } from './media-scanner.ts';
+import type { MediaLayout } from './media-layout.ts';
+import { chunkOfText } from './media-scanner.ts';
 
 /** A message of Media Streams (twilio.com/docs/voice/media-streams/websocket-messages), checked. */
 export type FromTwilio =
@@ -25,9 +26,10 @@ export type FromTwilio =
  * Never throws.
  *
  * @param bytes one text message; the chunk of a `media` message borrows it
+ * @param layout of the stream that it belongs to
  */
-export function parseMessage(bytes: Buffer): FromTwilio {
-  const audio = scanAudio(bytes);
+export function parseMessage(bytes: Buffer, layout: MediaLayout): FromTwilio {
+  const audio = layout.read(bytes);
   if (audio === undefined) return parseJson(bytes);
   if (!audio.isInbound) return { event: 'other-track' };
   return { event: 'media', chunk: audio.chunk, streamTimeMs: audio.streamTimeMs };
