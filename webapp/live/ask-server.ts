@@ -30,7 +30,7 @@ export function sentenceOf(failure: unknown): string {
 export const loggedOutEvent = 'telephone-logged-out';
 
 interface AskOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }

@@ -36,11 +36,18 @@ export interface SettingsPage {
   readonly builtInTools: readonly BuiltInTool[];
 }
 
-/** A limit on calls that the environment sets. */
+/** A count, US dollars, `HH:MM-HH:MM` or `off`, countries by their ISO codes or `*`, numbers; null: no limit. */
+export type LimitValue = number | string | readonly string[] | null;
+
+/** A limit on calls as it holds. */
 export interface Limit {
-  /** The environment variable. */
+  /** The environment variable that may set it; it is named so at the server, too. */
   readonly variable: string;
-  readonly value: number | string | readonly string[] | null;
+  readonly value: LimitValue;
+  /** What holds where nothing is set. */
+  readonly default: LimitValue;
+  /** What the environment sets cannot be changed here. */
+  readonly source: 'environment' | 'saved' | 'default';
 }
 
 /** A tool that is built into the agent. */
@@ -65,6 +72,18 @@ export async function saveSettings(
 ): Promise<{ readonly page: SettingsPage; readonly liveCalls: number }> {
   const body = await askServer('/api/settings', { method: 'PUT', body: { settings, version, applyTo } });
   return { page: pageOf(body), liveCalls: typeof body.liveCalls === 'number' ? body.liveCalls : 0 };
+}
+
+/**
+ * Sets limits for every call from here on.
+ *
+ * @param changes by variable; null takes one back to its default
+ * @throws ServerRefused `invalid-settings` or `limits-fixed`, with `fields`
+ */
+export async function saveLimits(changes: Readonly<Record<string, unknown>>): Promise<readonly Limit[]> {
+  const { limits } = await askServer('/api/settings/limits', { method: 'PATCH', body: changes });
+  if (!Array.isArray(limits)) throw unreadable();
+  return limits as readonly Limit[];
 }
 
 /** @returns a sound; only in demo mode. @throws ServerRefused */

@@ -17,7 +17,7 @@ export interface FormFieldProps {
   /** Values to choose from, or to suggest where `allowsOthers`. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly allowsOthers?: boolean;
-  readonly inputMode?: 'numeric' | 'tel' | 'url';
+  readonly inputMode?: 'numeric' | 'decimal' | 'tel' | 'url';
 }
 
 /** A labelled field with room for a hint and for what is wrong with it. */

@@ -9,6 +9,16 @@ import { PageFrame } from '../page-frame.tsx';
 import { useArrival } from '../use-arrival.ts';
 import { DoNotCallSection } from './do-not-call-section.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { TryNumber } from './try-number.tsx';
+
+const sections = [
+  { id: 'agent', title: 'Agent' },
+  { id: 'inbound', title: 'Incoming calls' },
+  { id: 'tools', title: 'Your own tools' },
+  { id: 'limits', title: 'Limits' },
+  { id: 'try-number', title: 'May it be called?' },
+  { id: 'do-not-call', title: 'Do not call' },
+];
 
 export function SettingsApp() {
   return (
@@ -54,7 +64,19 @@ function Settings() {
       {page === undefined && problem === undefined && <p className="text-muted">Loading…</p>}
       {page !== undefined && (
         <>
+          <nav aria-label="Sections" className="-mt-2 flex flex-wrap gap-x-4 gap-y-1">
+            {sections.map(({ id, title }) => (
+              <a
+                key={id}
+                href={`#${id}`}
+                className="inline-flex min-h-9 items-center text-sm font-medium text-accent underline-offset-4 hover:underline"
+              >
+                {title}
+              </a>
+            ))}
+          </nav>
           <SettingsForm key={page.version} page={page} onReload={() => setAttempt(attempt + 1)} />
+          <TryNumber />
           <DoNotCallSection />
         </>
       )}

@@ -14,7 +14,7 @@ export function SettingsSection({
   return (
     <section aria-labelledby={id} className="card grid grid-cols-1 gap-4 p-5">
       <div>
-        <h2 id={id} className="font-semibold">
+        <h2 id={id} className="scroll-mt-6 font-semibold">
           {title}
         </h2>
         <p className="mt-0.5 text-sm text-muted">{intro}</p>

@@ -100,7 +100,7 @@ function AnswerFields({
       );
     case 'webhook':
       return (
-        <div className="grid grid-cols-1 gap-4 sm:grid-cols-[minmax(0,1fr)_9rem]">
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
           <FormField
             label="Address"
             inputMode="url"
