@@ -163,6 +163,8 @@ test('what a token may do over the API is decided by its scopes', async () => {
     ['POST', '/api/calls/call_x/control', 'c all'],
     ['DELETE', '/api/calls/call_x', 'all'],
     ['POST', '/api/purge', 'all'],
+    ['GET', '/api/settings/limits', 'r all'],
+    ['PATCH', '/api/settings/limits', 'all'],
     ['GET', '/api/webhooks/deliveries', 'r all'],
     ['POST', '/api/webhooks/replay', 'all'],
     ['GET', '/mcp', 'r p c all'],

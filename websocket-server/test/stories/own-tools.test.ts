@@ -10,13 +10,13 @@ const { stage, story } = setStage();
 
 const parameters = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
 
-async function giveTools(tools: readonly object[], applyTo = 'next'): Promise<void> {
+async function giveTools(tools: readonly object[], applyTo = 'next', instructions = ''): Promise<void> {
   const address = `${stage().url}/api/settings`;
   const { version } = (await (await fetch(address)).json()) as { version: number };
   const response = await fetch(address, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ version, settings: { tools }, applyTo }),
+    body: JSON.stringify({ version, settings: { tools, instructions }, applyTo }),
   });
   expect(response.status).toBe(200);
 }
@@ -90,14 +90,23 @@ story('a tool by hand asks its owner, whose answer is what the tool returns', as
   expect(await toolAnswered(call)).toMatchObject({ output: 'Shipped on Monday.' });
 });
 
-story('a call that is up gets a new tool, when that is asked for', async ({ place }) => {
-  await giveTools([]);
-  const call = await place({ agent: usingAgent('find_order') });
-  await call.connected();
-  await call.person.hears({ words: /order/ });
-  const answer = { by: 'mock', output: 'Known by now.' };
-  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }], 'live');
-  await call.reaches('turn-ended');
-  await call.person.says('Number A seven.');
-  expect(await toolAnswered(call)).toMatchObject({ output: 'Known by now.' });
-});
+story(
+  'a call that is up gets new tools and instructions when that is asked for, and not before',
+  async ({ place }) => {
+    await giveTools([]);
+    const call = await place({ agent: usingAgent('find_order') });
+    await call.connected();
+    await call.person.hears({ words: /order/ });
+    await giveTools([], 'next', 'Speak of nothing but ships.');
+    const answer = { by: 'mock', output: 'Known by now.' };
+    const tool = { name: 'find_order', description: 'Finds an order.', parameters, answer };
+    expect(call.model.settings.instructions).not.toContain('ships');
+    await giveTools([tool], 'live', 'Speak of nothing but boats.');
+    await call.reaches('turn-ended');
+    await call.person.says('Number A seven.');
+    expect(await toolAnswered(call)).toMatchObject({ output: 'Known by now.' });
+    expect(call.model.settings.instructions).toContain('boats');
+    expect(call.model.settings.instructions).not.toContain('ships');
+    await giveTools([]);
+  },
+);
