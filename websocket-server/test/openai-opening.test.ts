@@ -140,6 +140,16 @@ test('a first connection that breaks is tried once more', async () => {
   expect(session.sessionId).toBe('sess_2');
 });
 
+test.each([
+  ['rate_limit_exceeded', false],
+  ['server_error', false],
+  ['invalid_api_key', true],
+])('an open socket that tells %s refuses for good: %s', async (code, isFinal) => {
+  const error = { type: code, code, message: 'No.' };
+  const greet: OpenAiSideOptions['greet'] = (connection) => connection.send({ type: 'error', error });
+  expect((await failureOf({ greet })).isFinal).toBe(isFinal);
+});
+
 test('a connection that is closed with a reason to stay away is not tried again', async () => {
   const { message } = await failureOf({ greet: (connection) => connection.socket.close(1008) });
   expect(message).toBe('OpenAI closed the connection before the session was ready (1008).');
@@ -175,6 +185,8 @@ test.each([
   expect(connection.socket.readyState).toBe(WebSocket.OPEN);
   clock.advance(1);
   expect(String(await failure)).toContain('OpenAI did not open a session in time');
+  // Whoever is being rung is not hung up on for that: it is tried again until they answer.
+  expect(await failure).toMatchObject({ isFinal: false });
   await connection.closed();
   expect(clock.waiting).toBe(0);
 });

@@ -5,7 +5,7 @@ import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/runtime.ts';
 import { sessionUpdate } from './client-events.ts';
 import { parseMessage, textIn } from './json.ts';
-import { meaningOfError, meaningOfStatus } from './refusals.ts';
+import { isPassing, meaningOfError, meaningOfStatus } from './refusals.ts';
 import { serverEvent, type ServerError } from './server-events.ts';
 import type { SessionConfig } from './session-config.ts';
 import { echoDifferences } from './session-echo.ts';
@@ -66,7 +66,7 @@ export function shakeHands<T>(
     let isSettled = false;
 
     const cancelLimit = clock.after(attempt.timeLimitMs, () => {
-      fail(new HandshakeFailed('OpenAI did not open a session in time. Check the network.', false));
+      fail(new HandshakeFailed('OpenAI did not open a session in time. Check the network.', true));
     });
 
     const fail = (failure: HandshakeFailed): void => {
@@ -99,7 +99,7 @@ export function shakeHands<T>(
         cancelLimit();
         resolve(accept({ socket: opened, ...created }));
       } else if (event?.type === 'error') {
-        fail(new HandshakeFailed(sentenceOfError(event, created !== undefined), false));
+        fail(new HandshakeFailed(sentenceOfError(event, created !== undefined), isPassing(event.code)));
       }
     };
 

@@ -13,6 +13,13 @@ export function meaningOfError(vendorCode: string): ErrorMeaning {
   return meanings.get(vendorCode) ?? unknownMeaning;
 }
 
+const passingCodes: ReadonlySet<string> = new Set(['rate_limit_exceeded', 'server_error']);
+
+/** Whether the same may succeed a moment later. */
+export function isPassing(vendorCode: string): boolean {
+  return passingCodes.has(vendorCode);
+}
+
 const harmless: ErrorMeaning = { effect: 'harmless', code: 'too-late', isFatal: false, sentence: undefined };
 
 const unknownMeaning: ErrorMeaning = {
