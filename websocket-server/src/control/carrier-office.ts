@@ -1,3 +1,4 @@
+import { isEnded } from '../call/call.ts';
 import type {
   AnsweredCall,
   CarrierReport,
@@ -21,7 +22,7 @@ import type { Recordings } from './recordings.ts';
 import type { StreamClaims } from './stream-claims.ts';
 
 interface CarrierOfficeParts {
-  readonly store: Pick<CallStore, 'callByCarrierId'>;
+  readonly store: Pick<CallStore, 'call' | 'callByCarrierId'>;
   readonly feed: CallFeed;
   readonly open: OpenCalls;
   readonly house: House;
@@ -34,6 +35,8 @@ interface CarrierOfficeParts {
 }
 
 const linesBusy = 'All our lines are busy at the moment. Please call again a little later. Goodbye.';
+
+const notHere = 'I am sorry, there is a technical problem and I have to end this call. Goodbye.';
 
 /** Where the carrier's doors report and ask: finds the call that is meant, and takes calls that arrive. */
 export class CarrierOffice implements SwitchBoard {
@@ -88,8 +91,17 @@ export class CarrierOffice implements SwitchBoard {
       call.answered(answered.carrierCallId);
       return call.claimStream(answered.carrierCallId);
     }
-    if (answered.callId !== undefined) return undefined;
-    return this.#arrive(answered);
+    return answered.callId === undefined ? this.#arrive(answered) : this.#answeredElsewhere(answered.callId);
+  }
+
+  /** Only the server that holds a call can have it talk. Where that is another one, the person at least hears a sentence. */
+  async #answeredElsewhere(callId: string): Promise<{ readonly sentence: string } | undefined> {
+    const { store, runtime } = this.#parts;
+    const call = await store.call(callId);
+    if (call === undefined || isEnded(call)) return undefined;
+    const advice = 'Give each server that shares a database a PUBLIC_URL of its own.';
+    runtime.log.error('a call was answered at a server that does not hold it', { callId, advice });
+    return { sentence: notHere };
   }
 
   attached(claim: StreamClaim, carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {

@@ -2,6 +2,7 @@ import { plays, says, scripted } from '@mcp-telephone/simulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findPostgresServer } from '../contracts/postgres-server.ts';
 import type { PostgresServer } from '../contracts/postgres-server.ts';
+import { postWebhook } from '../stories/carrier-wire.ts';
 import { saying } from '../stories/sounds.ts';
 import { openHouse } from './house.ts';
 import type { House } from './house.ts';
@@ -43,6 +44,15 @@ test(
     await order('/api/resume');
     const second = await one.place({ agent: talker() });
     await one.until(second, (reading) => reading.call.state === 'connected');
+    // The carrier's words on a call of another server: nobody is left with a dead line, and that server's call goes on.
+    const knock = { url: other.server.url, authToken: other.peers.authToken };
+    const [line] = one.peers.network.calls.slice(-1);
+    const form = { CallSid: line?.sid ?? '', AccountSid: other.peers.accountSid, CallStatus: 'in-progress' };
+    const tell = (path: string) => postWebhook(knock, `${path}?call=${second}`, form);
+    expect(await (await tell('/twiml')).text()).toMatch(/<Say>.*sorry.*<\/Say><Hangup\/>/u);
+    for (const path of ['/status', '/stream-status', '/amd']) expect((await tell(path)).status).toBe(204);
+    expect((await one.read(second)).call.state).toBe('connected');
+
     await one.server.ends('SIGKILL');
     const settled = await other.until(second, (reading) => reading.call.endedAt !== null, 90_000);
     expect(settled.call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
