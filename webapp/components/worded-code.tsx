@@ -1,13 +1,20 @@
-/** A sentence in which `backticks` stand around what is typed as it is. */
+import type { ReactNode } from 'react';
+
+/** What is typed as it is: between `backticks`, or the name of an environment variable. */
+const typed = /`([^`]*)`|\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/gu;
+
+/** A sentence in which what is typed as it is looks so. */
 export function WordedCode({ children }: { readonly children: string }) {
-  return children.split('`').map((part, index) =>
-    index % 2 === 0 ? (
-      part
-    ) : (
-      // Parts of a sentence have no other names, and stay in their order.
-      <code key={index} className="rounded bg-sunken px-1 font-mono text-[0.92em] text-ink">
-        {part}
-      </code>
-    ),
-  );
+  const parts: ReactNode[] = [];
+  let end = 0;
+  for (const found of children.matchAll(typed)) {
+    parts.push(
+      children.slice(end, found.index),
+      <code key={found.index} className="rounded bg-sunken px-1 font-mono text-[0.92em] text-ink">
+        {found[1] ?? found[2]}
+      </code>,
+    );
+    end = found.index + found[0].length;
+  }
+  return [...parts, children.slice(end)];
 }

@@ -19,13 +19,12 @@ export function SaveBar({
 }) {
   const isSaving = state.is === 'saving';
   const isIdle = !isChanged || isSaving;
+  // A phone's screen is small: nothing to save takes one line of it.
+  const onPhone = isIdle && !isSaving ? 'max-sm:hidden' : 'max-sm:flex-1';
   return (
-    <div className="fixed inset-x-0 bottom-0 border-t border-line bg-surface">
+    <div data-save-bar className="fixed inset-x-0 bottom-0 border-t border-line bg-surface">
       <div className="mx-auto flex max-w-4xl flex-wrap items-center gap-2 px-4 py-3">
-        <p
-          role="status"
-          className={`min-w-0 flex-1 text-sm max-sm:basis-full ${state.is === 'refused' ? 'font-medium text-bad' : 'text-muted'}`}
-        >
+        <p role="status" className={`min-w-0 flex-1 text-sm max-sm:basis-full ${colourOf(state, isChanged)}`}>
           {wordsOf(state, isChanged)}
         </p>
         {state.is === 'refused' && state.isStale ? (
@@ -36,7 +35,7 @@ export function SaveBar({
           <>
             <button
               type="button"
-              className="button border border-edge max-sm:flex-1"
+              className={`button border border-edge ${onPhone}`}
               disabled={isIdle}
               onClick={onDiscard}
             >
@@ -44,13 +43,13 @@ export function SaveBar({
             </button>
             <button
               type="button"
-              className="button border border-edge max-sm:order-last max-sm:basis-full"
+              className={`button border border-edge max-sm:order-last max-sm:basis-full ${onPhone}`}
               disabled={isIdle}
               onClick={onSaveLive}
             >
               Save, also for live calls
             </button>
-            <button type="submit" className="button bg-accent text-on-accent max-sm:flex-1" disabled={isIdle}>
+            <button type="submit" className={`button bg-accent text-on-accent ${onPhone}`} disabled={isIdle}>
               {isSaving ? 'Saving…' : 'Save'}
             </button>
           </>
@@ -58,6 +57,11 @@ export function SaveBar({
       </div>
     </div>
   );
+}
+
+function colourOf(state: SaveState, isChanged: boolean): string {
+  if (state.is === 'refused') return 'font-medium text-bad';
+  return state.is === 'idle' && isChanged ? 'font-medium text-wait' : 'text-muted';
 }
 
 function wordsOf(state: SaveState, isChanged: boolean): string {

@@ -46,7 +46,10 @@ export function VoiceSample({ voice }: { readonly voice: string }) {
         <Volume2 aria-hidden="true" className="size-4" />
         {words}
       </button>
-      <p className="min-w-0 flex-1 text-sm text-muted" role={problem === undefined ? undefined : 'alert'}>
+      <p
+        className="min-w-0 flex-1 text-sm text-muted max-sm:basis-full"
+        role={problem === undefined ? undefined : 'alert'}
+      >
         {problem ??
           'Demo: a synthesiser with few voices stands in for the model, whose own voices sound like people.'}
       </p>

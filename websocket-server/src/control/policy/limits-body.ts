@@ -57,21 +57,24 @@ const usdSentence = 'Use an amount in US dollars above zero, like 2 or 0.50.';
 const usd = z.number(usdSentence).positive(usdSentence).max(mostUsd, usdSentence);
 
 /** Limits to be set or taken back, by their environment variables. */
-export const limitsBody = z.strictObject({
-  ALLOWED_COUNTRIES: limit(countries),
-  ALLOWED_NUMBERS: limit(numbers),
-  DENIED_NUMBERS: limit(numbers),
-  CALLING_HOURS: limit(hours),
-  MAX_CONCURRENT_CALLS: limit(cap(limitRanges.MAX_CONCURRENT_CALLS)),
-  CALLS_PER_MINUTE: limit(cap(limitRanges.CALLS_PER_MINUTE)),
-  CALLS_PER_HOUR: limit(cap(limitRanges.CALLS_PER_HOUR)),
-  CALLS_PER_DAY: limit(cap(limitRanges.CALLS_PER_DAY)),
-  CALLS_PER_NUMBER_PER_DAY: limit(cap(limitRanges.CALLS_PER_NUMBER_PER_DAY)),
-  CALLS_PER_NUMBER_AT_ONCE: limit(cap(limitRanges.CALLS_PER_NUMBER_AT_ONCE)),
-  MAX_COST_PER_CALL_USD: limit(usd),
-  MAX_COST_PER_DAY_USD: limit(usd),
-  MAX_COST_PER_MONTH_USD: limit(usd),
-});
+export const limitsBody = z.strictObject(
+  {
+    ALLOWED_COUNTRIES: limit(countries),
+    ALLOWED_NUMBERS: limit(numbers),
+    DENIED_NUMBERS: limit(numbers),
+    CALLING_HOURS: limit(hours),
+    MAX_CONCURRENT_CALLS: limit(cap(limitRanges.MAX_CONCURRENT_CALLS)),
+    CALLS_PER_MINUTE: limit(cap(limitRanges.CALLS_PER_MINUTE)),
+    CALLS_PER_HOUR: limit(cap(limitRanges.CALLS_PER_HOUR)),
+    CALLS_PER_DAY: limit(cap(limitRanges.CALLS_PER_DAY)),
+    CALLS_PER_NUMBER_PER_DAY: limit(cap(limitRanges.CALLS_PER_NUMBER_PER_DAY)),
+    CALLS_PER_NUMBER_AT_ONCE: limit(cap(limitRanges.CALLS_PER_NUMBER_AT_ONCE)),
+    MAX_COST_PER_CALL_USD: limit(usd),
+    MAX_COST_PER_DAY_USD: limit(usd),
+    MAX_COST_PER_MONTH_USD: limit(usd),
+  },
+  'Send limits by their names, like {"CALLS_PER_DAY": 50, "CALLING_HOURS": null}.',
+);
 
 export type LimitChanges = Readonly<Partial<Record<LimitVariable, LimitValue | null>>>;
 

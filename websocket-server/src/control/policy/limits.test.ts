@@ -79,6 +79,12 @@ test.each<[variable: string, value: unknown, words: string]>([
   expect(read).toThrow(words);
 });
 
+test('what is no set of limits is refused with how to send some', () => {
+  for (const body of [null, [], 'CALLS_PER_DAY=5']) {
+    expect(() => readLimitChanges(body)).toThrow('Send limits by their names');
+  }
+});
+
 test('what one server saves the next call at another one goes by, and what the environment sets stays', async () => {
   const store = new MemoryLimitsStore();
   const environment = { ...noLimits, callsPerDay: 9 };
