@@ -214,7 +214,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for the set-up and the se
     const page = await open('/setup');
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
-    await page.getByRole('link', { name: 'Calls' }).click();
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await page.getByText('No calls yet').waitFor();
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.getByRole('heading', { name: 'Set-up' }).waitFor();
