@@ -42,6 +42,8 @@ export class FrameSocket {
   #hasSentClose = false;
   /** The socket takes nothing more. Told to us or done by us, since asking it takes longer than making a frame. */
   #isDown = false;
+  /** The system has taken all that was sent. False where that has to be asked. */
+  #isTaken = false;
   #isDeaf = false;
   #closed: { readonly code: number; readonly reason: string } | undefined;
   #error: Error | undefined;
@@ -95,18 +97,16 @@ export class FrameSocket {
 
   /** Bytes sent that the system has not taken yet. */
   get backlogBytes(): number {
-    return this.#socket.writableLength;
+    return this.#isTaken ? 0 : this.#socket.writableLength;
   }
 
   send(text: string): void {
-    if (this.isOpen) this.#socket.write(this.#writer.text(Buffer.from(text)));
+    this.#write(this.#writer.text(Buffer.from(text)));
   }
 
   /** Sends one text message put together of three pieces, which may be reused at once. */
   sendSpliced(head: Uint8Array, middle: Uint8Array, tail: Uint8Array): void {
-    if (!this.isOpen) return;
-    const isLastGone = this.#socket.writableLength === 0;
-    this.#socket.write(this.#writer.text(head, middle, tail, isLastGone));
+    if (this.isOpen) this.#write(this.#writer.text(head, middle, tail, this.backlogBytes === 0));
   }
 
   /** What `send` sends leaves together, in one write. */
@@ -114,6 +114,7 @@ export class FrameSocket {
     this.#socket.cork();
     send();
     this.#socket.uncork();
+    this.#isTaken = this.#socket.writableLength === 0;
   }
 
   ping(): void {
@@ -160,7 +161,9 @@ export class FrameSocket {
   }
 
   #write(frame: Buffer): void {
-    if (this.isOpen) this.#socket.write(frame);
+    if (!this.isOpen) return;
+    this.#socket.write(frame);
+    this.#isTaken = this.#socket.writableLength === 0;
   }
 
   #gone(): void {
