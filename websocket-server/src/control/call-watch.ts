@@ -117,7 +117,10 @@ export class CallWatch {
       } catch (err) {
         return this.#drop(err);
       }
-      for (const stored of page) this.#tell(stored);
+      for (const stored of page) {
+        if (this.#watcher.isSlow()) break;
+        this.#tell(stored);
+      }
       if (page.length === 0 && !this.#hasMissed) {
         this.#isLive = true;
         return;
