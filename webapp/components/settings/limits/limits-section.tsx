@@ -119,7 +119,7 @@ function TextLimit({
 }) {
   const areHidden = useHiddenNumbers();
   const isList = limit.variable.endsWith('_NUMBERS');
-  if (isList && areHidden && value !== '') return <FixedLimit limit={limit} />;
+  if (isList && areHidden && value !== '') return <FixedLimit limit={limit} areNumbersTyped />;
   const usual = limitWords(limit, limit.default);
   const field = { label: limitTitle(limit.variable), value, onChange, problem, isDisabled };
   return isList ? (
