@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,7 +6,8 @@ export default defineConfig({
     include: ['{websocket-server,simulator,webapp,bench}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.next/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Stories are told in real time: each worker wants a core of its own, and waits for most of it.
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,

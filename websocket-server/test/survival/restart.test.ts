@@ -5,7 +5,7 @@ import { openHouse } from './house.ts';
 import type { House } from './house.ts';
 import { listens } from './ear.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 let house: House | undefined;
 afterEach(() => house?.close());
@@ -29,15 +29,14 @@ test('after a kill in mid-call every call is settled at the carrier, none is red
   }
   const ringing = await house.place({ person: { ...listens(60_000).persona } });
   const { until } = house;
-  await Promise.all(
-    callIds.map((callId) =>
-      until(
-        callId,
-        ({ transcript }) => transcript.some((turn) => turn.speaker !== 'tool' && turn.isSettled),
-        60_000,
-      ),
-    ),
-  );
+  // One after the other: fifty that ask twenty times a second would be more work than fifty calls.
+  for (const callId of callIds) {
+    await until(
+      callId,
+      ({ transcript }) => transcript.some((turn) => turn.speaker !== 'tool' && turn.isSettled),
+      60_000,
+    );
+  }
   const dialings = () =>
     network.requests.filter(({ path, method }) => method === 'POST' && path.endsWith('/Calls.json')).length;
   expect(dialings()).toBe(callsUp + 1);
