@@ -5,7 +5,7 @@ import { useMay } from '../live/use-session.ts';
 import { callsPath } from './app-route.ts';
 import { CallCost } from './call-cost.tsx';
 import { CallLength } from './call-length.tsx';
-import { directionWords, personsNumber, standing } from './call-words.ts';
+import { directionWords, isHandedOver, personsNumber, standing } from './call-words.ts';
 import { HangUpButton } from './hang-up-button.tsx';
 import { useShownNumber } from './hidden-numbers.ts';
 import { HideNumbersButton } from './hide-numbers-button.tsx';
@@ -44,7 +44,9 @@ export function CallHeader({
               {call !== undefined && <HideNumbersButton isBare />}
             </div>
           </div>
-          {call !== undefined && !isEnded(call) && mayEnd && <HangUpButton call={call} />}
+          {call !== undefined && !isEnded(call) && mayEnd && !isHandedOver(call) && (
+            <HangUpButton call={call} />
+          )}
         </div>
         <div className="flex min-h-7 items-center gap-3">
           <span role="status">{call !== undefined && <Tag {...standing(call)} />}</span>

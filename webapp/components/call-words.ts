@@ -17,10 +17,16 @@ export const stateWords: Record<CallState, { readonly label: string; readonly to
 
 /** Where a call is, or that it waits for its owner, which matters more. */
 export function standing(
-  call: Pick<Call, 'state' | 'question' | 'scheduledAt'>,
+  call: Pick<Call, 'state' | 'question' | 'scheduledAt' | 'endingReason'>,
 ): (typeof stateWords)[CallState] {
   if (isScheduled(call)) return { label: 'Scheduled', tone: 'quiet' };
+  if (isHandedOver(call)) return { label: 'Handed over', tone: 'live' };
   return call.question === null ? stateWords[call.state] : { label: 'Waiting for you', tone: 'wait' };
+}
+
+/** Another phone has the call, which goes on without the agent. */
+export function isHandedOver({ state, endingReason }: Pick<Call, 'state' | 'endingReason'>): boolean {
+  return state === 'connected' && endingReason?.why === 'transferred';
 }
 
 export const outcomeWords: Record<OutcomeStatus, { readonly label: string; readonly tone: Tone }> = {

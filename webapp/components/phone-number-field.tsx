@@ -48,7 +48,7 @@ export function PhoneNumberField({
       <label htmlFor={id} className="mb-1 block text-sm font-medium">
         {label}
       </label>
-      <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-2">
+      <div className="grid grid-cols-[7.25rem_minmax(0,1fr)] gap-2">
         <select
           className="field truncate px-2"
           aria-label="Country"

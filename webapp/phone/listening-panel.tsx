@@ -82,8 +82,10 @@ function words({ link, turn }: ListeningState, microphone: MicrophoneState): str
       return 'The call is over.';
     case 'listening':
       if (turn !== 'you') return 'You hear both. Nobody hears you.';
-      if (microphone === 'refused') return 'You are on the line, but the browser refused the microphone.';
-      if (microphone === 'missing') return 'You are on the line, but there is no microphone here.';
+      if (microphone === 'refused')
+        return 'You are on the line unheard: allow the microphone in the address bar and take over anew.';
+      if (microphone === 'missing')
+        return 'You are on the line unheard, as there is no microphone here. Give the call back, or hang up.';
       return 'You are on the line: the person hears you, the agent is silent.';
   }
 }

@@ -116,6 +116,30 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
     expect(await axeFaults(page)).toEqual([]);
   });
 
+  test('a recording too long to be drawn has its place shown over the turns', async () => {
+    server.recording = talkOf(10);
+    const answeredAt = Date.now() - 3600 * second;
+    const endedAt = answeredAt + 2400 * second;
+    happened(answeredAt, [
+      [0, { type: 'recording-started', recordingId: 'RE1' }],
+      [1, { type: 'turn-started', turnId: 't1', speaker: 'agent', afterTurnId: null }],
+      [2, { type: 'turn-ended', turnId: 't1', text: 'Hello.', isInterrupted: false }],
+      [
+        2400,
+        { type: 'call-ended', state: 'completed', endReason: endReason('agent', 'said_goodbye'), endedAt },
+      ],
+    ]);
+    const page = await open();
+    const playhead = page.locator('[data-playhead]');
+    const leftOf = () => playhead.evaluate((element) => Number.parseFloat(element.style.left));
+    await playhead.waitFor({ state: 'attached' });
+    const before = await leftOf();
+    const slider = page.getByRole('group', { name: 'Recording' }).getByRole('slider');
+    await slider.and(page.locator(':enabled')).fill('80');
+    await expect.poll(leftOf).toBeGreaterThan(before);
+    expect(await page.locator('canvas').count()).toBe(0);
+  });
+
   test('a tool that its owner answers by hand shows what it is asked, and keys are pressed by keyboard', async () => {
     happened(Date.now() - 5 * second, [
       [1, { type: 'turn-started', turnId: 't1', speaker: 'person', afterTurnId: null }],

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import { axeFaults, openPage } from './browsing.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
@@ -146,6 +146,23 @@ describe.skipIf(chromiumPath === undefined)('the phone in the page', () => {
     const { call } = await latestCall(({ state }) => state === 'connected');
     await fetch(`${origin}/api/calls/${call.callId}/cancel`, { method: 'POST' });
     await page.getByText('The call is over.').waitFor();
+  });
+
+  test('a phone whose server went away says so, is plugged in again, and rings', async () => {
+    const own = await startDemoServer();
+    onTestFinished(() => own.close());
+    const page = await openPage(browser, `${own.origin}/phone`, { permissions: ['microphone'] });
+    await page.getByText('Plugged in').waitFor();
+    await answerCall(page);
+    await own.kill();
+    await page.getByText('The connection was lost', { exact: true }).waitFor();
+    await page.getByText('Reconnecting…', { exact: true }).waitFor();
+    await own.restart();
+    await page.getByText('Plugged in').waitFor();
+    await press(page, 'Done');
+    await answerCall(page);
+    await press(page, 'Hang up');
+    await page.getByText('You hung up').waitFor();
   });
 
   test('the page rings the agent, which answers, and what it says is heard in the page', async () => {

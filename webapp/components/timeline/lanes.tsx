@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { Speaker } from '../../../websocket-server/src/call/call-event.ts';
 import type { CallStory } from '../../live/call-story.ts';
 import { lengthWords, speakerWords } from '../call-words.ts';
 import { usePlayback } from '../playback/playback.tsx';
 import { longestDrawnMs, RecordedWave } from '../playback/recorded-wave.tsx';
+import type { RecordingPlayer } from '../playback/recording-player.ts';
 import { goToTurn } from '../turn-place.ts';
 import type { CallTimeline, TimelineBar } from './call-timeline.ts';
 import { hasLoudness, loudnessColumns } from './loudness-columns.ts';
@@ -62,7 +63,27 @@ export function Lanes({
           <RecordedWave player={recorded.player} heightPx={2 * lanePx} onDrawn={() => setIsDrawn(true)} />
         </div>
       )}
+      {recording.is === 'here' && (recorded === undefined || !isDrawn) && (
+        <Playhead player={recording.player} startsMs={startsMs} timeline={timeline} />
+      )}
     </div>
+  );
+}
+
+/** Where the recording is, over lanes in which its waves are not drawn. @param startsMs of the recording, since the answer */
+function Playhead({
+  player,
+  startsMs,
+  timeline,
+}: {
+  readonly player: RecordingPlayer;
+  readonly startsMs: number;
+  readonly timeline: CallTimeline;
+}) {
+  const { atMs } = useSyncExternalStore(player.subscribe, player.state, player.state);
+  const left = shareOf(startsMs + atMs, timeline);
+  return (
+    <span data-playhead className="pointer-events-none absolute inset-y-0 w-0.5 bg-ink" style={{ left }} />
   );
 }
 
