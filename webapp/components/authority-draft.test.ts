@@ -17,6 +17,11 @@ test.each([
     { mayAgreeTo: 'Friday', maxSpendUsd: 0 },
   ],
   [
+    'a secret',
+    { secrets: [{ id: 1, name: ' pin ', digits: '47 11-#' }] },
+    { secrets: [{ name: 'pin', digits: '4711#' }] },
+  ],
+  [
     'what it may not do',
     { mayTransfer: false, mayPressKeys: false },
     { transferTo: [], mayPressKeys: false },
@@ -27,6 +32,7 @@ test.each([
 
 test.each([
   ['a fact without a value', { facts: [fact('birthday', '')] }, /birthday.*value/],
+  ['a secret without keys', { secrets: [{ id: 1, name: 'pin', digits: '' }] }, /“pin” needs/],
   ['an amount that is none', { maxSpend: 'a lot' }, /amount/],
 ])('%s is told as a problem', (_, typed, problem) => {
   expect(authorityOf({ ...openAuthorityDraft, ...typed })).toMatchObject({

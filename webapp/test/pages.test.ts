@@ -227,6 +227,55 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
     expect(await page.locator('body[data-kept]').count()).toBe(1);
   });
 
+  test('a secret goes along with its call, masked as it is typed, and stays nowhere in the page', async () => {
+    const page = await open('/');
+    await page.getByLabel('Number', { exact: true }).fill(number);
+    await page.getByLabel('Goal').fill('Ask for the balance');
+    await page.getByText('When, and recording').click();
+    expect(await page.getByLabel('Record the call').isDisabled()).toBe(true);
+    await page.getByText('Calls are not recorded here').waitFor();
+    await page.getByText('What the agent may do').click();
+    await page.getByRole('button', { name: 'Add a secret' }).click();
+    await page.keyboard.type('pin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('8642#');
+    expect(await page.getByLabel('Keys of the secret').getAttribute('type')).toBe('password');
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel call' }).waitFor();
+    expect(server.placed).toEqual([
+      {
+        to: number,
+        goal: 'Ask for the balance',
+        authority: { secrets: [{ name: 'pin', digits: '8642#' }] },
+      },
+    ]);
+    await page.getByRole('link', { name: 'All calls' }).click();
+    await page.getByRole('button', { name: 'Call', exact: true }).waitFor();
+    const kept = await page.evaluate(() =>
+      JSON.stringify([
+        window.location.href,
+        { ...localStorage },
+        { ...sessionStorage },
+        window.history.state,
+        document.body.outerHTML,
+        [...document.querySelectorAll('input')].map(({ value }) => value),
+      ]),
+    );
+    expect(kept).not.toContain('8642');
+  });
+
+  test('on a phone the calls come before the form, which unfolds and folds up', async () => {
+    happen('call-1', [requested({ to: number, goal: 'Book a table' })]);
+    const page = await open('/', { viewport: { width: 375, height: 700 } });
+    await page.getByRole('region', { name: 'Now' }).getByText('Book a table').waitFor();
+    expect(await page.getByLabel('Goal').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Place a call' }).click();
+    await page.getByLabel('Number', { exact: true }).and(page.locator(':focus')).waitFor();
+    await page.getByRole('button', { name: 'Fold the form up' }).click();
+    await page.getByRole('button', { name: 'Place a call' }).and(page.locator(':focus')).waitFor();
+    expect(await page.getByLabel('Goal').isVisible()).toBe(false);
+  });
+
   test('what the server refuses is told in the form, which keeps what was typed', async () => {
     server.refusal = { status: 403, code: 'not-permitted', message: 'Emergency numbers are never called.' };
     const page = await open('/');
