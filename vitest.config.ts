@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['{websocket-server,simulator,webapp,bench}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/out/**', '**/.next/**'],
     pool: 'forks',
-    // Stories are told in real time: each worker wants a core of its own, and waits for most of it.
+    // Stories are told in real time: workers that share a core tell them late.
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { decodeMulaw, plays, scripted } from '@mcp-telephone/simulator';
+import { decodeMulaw, plays, scripted, waits } from '@mcp-telephone/simulator';
 import type { StreamEnd } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { readRecording } from './recording.ts';
-import { noise } from './sounds.ts';
+import { noise, saying } from './sounds.ts';
 import { picksUp, setStage } from './stage.ts';
+import { spokenIn } from './staged-call.ts';
 
 const { stage, story } = setStage({ tapsModel: true, records: true });
 
@@ -113,3 +114,39 @@ function samplesOf(audio: Uint8Array): Buffer {
 function bytesOf(samples: Int16Array): Buffer {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
 }
+
+story.concurrent(
+  'each reply is timed from the person’s last word: at the model, at the carrier, and when it is heard',
+  async ({ place }) => {
+    const modelWaitsMs = 1000;
+    const call = await place({
+      agent: scripted(
+        [plays(noise(3, 600), 'Yes?')],
+        [waits(modelWaitsMs), plays(noise(4, 600), 'Certainly.')],
+      ),
+    });
+    await call.connected();
+    await call.reaches('turn-ended');
+    await call.person.plays(saying('table', 800));
+    await call.reaches('turn-ended', 3);
+    call.person.hangsUp();
+    const reading = await call.ended();
+    const [timed, another] = call.events.filter((event) => event.type === 'reply-timed');
+    if (timed === undefined) throw new Error('the reply was not timed');
+    expect(another).toBeUndefined();
+    const { modelMs, sentMs, heardMs } = timed;
+    expect(modelMs).toBeGreaterThan(modelWaitsMs - 50);
+    expect(sentMs).toBeGreaterThanOrEqual(modelMs);
+    expect(heardMs).toBeGreaterThanOrEqual(sentMs);
+    expect(reading.call.replies).toEqual({ count: 1, lastMs: heardMs, meanMs: heardMs, longestMs: heardMs });
+    expect(await stage().client.resultOf('telephony.status', { callId: call.callId })).toMatchObject({
+      latency: { replies: 1, lastMs: heardMs, meanMs: heardMs, longestMs: heardMs },
+    });
+    const reply = spokenIn(reading).at(-1);
+    expect(reply).toMatchObject({ text: 'Certainly.', latency: { modelMs, sentMs, heardMs } });
+    const metrics = await (await fetch(`${stage().url}/metrics`)).text();
+    for (const part of ['model', 'sent', 'heard']) {
+      expect(metrics).toMatch(new RegExp(`^telephone_reply_${part}_seconds_count [1-9]`, 'mu'));
+    }
+  },
+);
