@@ -41,7 +41,7 @@ export interface CallRequest {
 /** What policy says of a call. */
 export interface Verdict {
   readonly isAllowed: boolean;
-  /** Sentences that speak against it. */
+  /** What speaks against it, and who can change that. */
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -118,7 +118,8 @@ export async function judgeCall(request: CallRequest, signal: AbortSignal): Prom
 function sentencesIn(told: unknown): readonly string[] {
   return (Array.isArray(told) ? told : []).flatMap((one: unknown) => {
     if (typeof one === 'string') return [one];
-    return isRecord(one) && typeof one.message === 'string' ? [one.message] : [];
+    if (!isRecord(one) || typeof one.message !== 'string') return [];
+    return [typeof one.howToChange === 'string' ? `${one.message} ${one.howToChange}` : one.message];
   });
 }
 
