@@ -161,7 +161,7 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
     const page = await open('/');
     const faults: string[] = [];
     for (const [path, landmark] of [
-      ['/', 'Place a call'],
+      ['/', 'What the agent may do'],
       ['/calls/nobody', 'There is no such call'],
       ['/nowhere', 'There is no such page'],
       ['/phone', 'Plugged in'],
