@@ -81,6 +81,7 @@ describe.skipIf(chromiumPath === undefined)('a hand in a live call', () => {
     const page = await talking(friendly);
     await press(page, 'Hand over to me');
     await page.getByText('The person is told; then your phone rings.').waitFor();
+    await lines(page).getByText('I am connecting you').waitFor();
     await lines(page).getByText(`${owner} is being rung, to take the call.`).waitFor();
     await lines(page).getByText('The call was handed over: the agent has left it.').waitFor();
     await page.getByText('The other phone has the call. The agent has left it.').waitFor();

@@ -141,8 +141,12 @@ function decide(state: Conversation, input: Exclude<ConversationInput, Growing>,
       return responseStarted(state, input.responseId, input.isAside);
     case 'response-ended':
       return input.isAside ? step(state) : responseEnded(state, input.responseId, input.status);
-    case 'response-refused':
-      return step({ ...state, slot: slots.refused(state.slot, input.requestId) });
+    case 'response-refused': {
+      const { slot, send } = slots.refused(state.slot, input.requestId);
+      return send
+        ? step({ ...state, slot }, { type: 'request-response', ...send })
+        : step({ ...state, slot });
+    }
     case 'tool-called':
       return followedBy(toolCalled(state, input, now), pressKeysWhenHeard);
     case 'keys-pressed':

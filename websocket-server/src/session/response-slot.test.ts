@@ -27,9 +27,21 @@ describe('the response slot', () => {
 
   test('asks again after a refusal, once the other response has ended, whatever its name', () => {
     const asked = request(freeSlot);
-    const slot = refused(asked.slot, asked.send?.requestId ?? '');
+    const { slot } = refused(asked.slot, asked.send?.requestId ?? '');
     expect(isBusy(slot)).toBe(true);
     expect(ended(slot, 'resp-nobody-told-us-of').send).toBeDefined();
+  });
+
+  test('says special words after a response of voice detection that began in the moment they were asked for', () => {
+    const asked = request(freeSlot, 'Take your leave.');
+    const { slot } = refused(started(asked.slot, 'resp-of-detection'), asked.send?.requestId ?? '');
+    expect(ended(slot, 'resp-of-detection').send?.instructions).toBe('Take your leave.');
+  });
+
+  test('asks for nothing twice where such a response says what was wanted', () => {
+    const asked = request(freeSlot);
+    const { slot } = refused(started(asked.slot, 'resp-of-detection'), asked.send?.requestId ?? '');
+    expect(ended(slot, 'resp-of-detection').send).toBeUndefined();
   });
 
   test('is not freed by the end of a response that was given up for another', () => {

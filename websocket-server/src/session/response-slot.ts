@@ -6,6 +6,8 @@ export interface ResponseSlot {
   readonly active: string | null;
   /** Our request on its way to the model, not yet answered by a started response. */
   readonly requested: SlotRequest | null;
+  /** Our request that the active response was taken to answer. If the model refuses it yet, the response was another. */
+  readonly begun: SlotRequest | null;
   readonly waiting: SlotRequest | null;
   readonly nextRequestNumber: number;
 }
@@ -15,7 +17,13 @@ export interface SlotRequest {
   readonly instructions: string | undefined;
 }
 
-export const freeSlot: ResponseSlot = { active: null, requested: null, waiting: null, nextRequestNumber: 1 };
+export const freeSlot: ResponseSlot = {
+  active: null,
+  requested: null,
+  begun: null,
+  waiting: null,
+  nextRequestNumber: 1,
+};
 
 /** Stands for a response that is active though nobody told us of it. */
 const unknownResponse = '?';
@@ -44,7 +52,7 @@ export function request(slot: ResponseSlot, instructions?: string): SlotStep {
 /** A response began: ours, or one of voice detection, which then serves whoever waits without special wishes. */
 export function started(slot: ResponseSlot, responseId: string): ResponseSlot {
   const waiting = slot.waiting?.instructions === undefined ? null : slot.waiting;
-  return { ...slot, active: responseId, requested: null, waiting };
+  return { ...slot, active: responseId, requested: null, begun: slot.requested, waiting };
 }
 
 /** A response ended; `responseId` may never have been told as started. */
@@ -57,23 +65,28 @@ export function ended(slot: ResponseSlot, responseId: string): SlotStep {
   return { slot: { ...free, requested: waiting, waiting: null }, send: waiting };
 }
 
-/** The model refused our request because another response is active: wait for that one's end. */
-export function refused(slot: ResponseSlot, requestId: string): ResponseSlot {
-  if (slot.requested?.requestId !== requestId) return slot;
-  return {
-    ...slot,
-    requested: null,
-    waiting: slot.waiting ?? slot.requested,
-    active: slot.active ?? unknownResponse,
-  };
+/**
+ * The model refused our request because another response is active: wait for that one's end. One of voice detection that
+ * began in the same moment was taken for ours, and serves all but special wishes.
+ */
+export function refused(slot: ResponseSlot, requestId: string): SlotStep {
+  const { requested, begun, waiting } = slot;
+  if (requested?.requestId === requestId) {
+    const active = slot.active ?? unknownResponse;
+    return { slot: { ...slot, requested: null, waiting: waiting ?? requested, active } };
+  }
+  if (begun?.requestId !== requestId || begun.instructions === undefined) return { slot };
+  const next = { ...slot, begun: null, waiting: waiting?.instructions === undefined ? begun : waiting };
+  if (isBusy(slot)) return { slot: next };
+  return { slot: { ...next, requested: next.waiting, waiting: null }, send: next.waiting };
 }
 
 /** What was asked for and not begun is no longer wanted. */
 export function unwanted(slot: ResponseSlot): ResponseSlot {
-  return { ...slot, waiting: null };
+  return { ...slot, begun: null, waiting: null };
 }
 
 /** Gives up a request that was never answered, so that a new one can be made. */
 export function abandoned(slot: ResponseSlot): ResponseSlot {
-  return { ...slot, requested: null, active: null, waiting: null };
+  return { ...slot, requested: null, begun: null, active: null, waiting: null };
 }
