@@ -7,10 +7,11 @@ import { request } from './response-slot.ts';
  * owner keeps it quiet.
  *
  * @param instructions for this response only
+ * @param insists as `request` has it
  */
-export function ask(state: Conversation, instructions?: string): Step {
+export function ask(state: Conversation, instructions?: string, insists = false): Step {
   if (isKeptQuiet(state)) return step({ ...state, owesReply: false });
-  const { slot, send } = request(state.slot, instructions);
+  const { slot, send } = request(state.slot, instructions, insists);
   const next = { ...state, slot, owesReply: true };
   return send ? step(next, { type: 'request-response', ...send }) : step(next);
 }

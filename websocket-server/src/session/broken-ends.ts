@@ -63,7 +63,7 @@ export function dropResponse(state: Conversation): Step {
 export function resume(state: Conversation): Step {
   const { brokenOff, atReturn } = state;
   if (state.mode === 'away') return step(state);
-  if (atReturn !== null) return ask({ ...state, brokenOff: null, atReturn: null }, atReturn);
+  if (atReturn !== null) return ask({ ...state, brokenOff: null, atReturn: null }, atReturn, true);
   if (brokenOff !== null) return ask({ ...state, brokenOff: null }, goOnFrom(brokenOff));
   return state.owesReply ? ask(state) : step({ ...state, activity: state.activity + 1 });
 }

@@ -46,6 +46,7 @@ export function checkEnding(state: Conversation): Step {
   const asked = ask(
     { ...state, ending: { ...state.ending, isGoodbyeAsked: true } },
     state.ending.goodbyeWords ?? sayGoodbye,
+    true,
   );
   return followedBy(asked, (next) =>
     step(next, { type: 'start-timer', name: 'goodbye', ms: 3 * goodbyeGraceMs }),
@@ -76,7 +77,7 @@ export function closeCall(state: Conversation, reason: EndReason, words: string,
   };
   const ms = unheardMs(state.playback) + 4 * goodbyeGraceMs;
   const timed = step(closing, { type: 'start-timer', name: 'goodbye', ms });
-  return isSaidAnyway ? followedBy(timed, (next) => ask(next, words)) : timed;
+  return isSaidAnyway ? followedBy(timed, (next) => ask(next, words, true)) : timed;
 }
 
 /** What the ending was for: the hang-up, or the other phone that takes the call. */
@@ -106,8 +107,10 @@ export function takeLeave(state: Conversation, reason: EndReason, now: number): 
   };
   // Whoever has much left to say is cut short, or the goodbye would come too late to be heard.
   const isLongWinded = isBusy(state.slot) || unheardMs(state.playback) > longestLastWordsMs;
-  if (!isLongWinded) return ask(leaving, words);
-  return followedBy(followedBy(dropPlayback(leaving, now, false), dropResponse), (next) => ask(next, words));
+  if (!isLongWinded) return ask(leaving, words, true);
+  return followedBy(followedBy(dropPlayback(leaving, now, false), dropResponse), (next) =>
+    ask(next, words, true),
+  );
 }
 
 /**

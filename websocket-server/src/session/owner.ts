@@ -39,7 +39,11 @@ export function steered(state: Conversation, steering: Steering, now: number): S
   }
   switch (steering.action) {
     case 'say':
-      return ask({ ...state, mode: talking(state) }, `Say to the person, word for word: "${steering.text}"`);
+      return ask(
+        { ...state, mode: talking(state) },
+        `Say to the person, word for word: "${steering.text}"`,
+        true,
+      );
     case 'guide': {
       const text = `[Your client tells you, unheard by the person: ${steering.text}]`;
       return step(state, { type: 'add-text', role: 'system', text });

@@ -32,14 +32,14 @@ describe('the response slot', () => {
     expect(ended(slot, 'resp-nobody-told-us-of').send).toBeDefined();
   });
 
-  test('says special words after a response of voice detection that began in the moment they were asked for', () => {
-    const asked = request(freeSlot, 'Take your leave.');
+  test('says what was insisted on after a response of voice detection that began in the moment they were asked for', () => {
+    const asked = request(freeSlot, 'Take your leave.', true);
     const { slot } = refused(started(asked.slot, 'resp-of-detection'), asked.send?.requestId ?? '');
     expect(ended(slot, 'resp-of-detection').send?.instructions).toBe('Take your leave.');
   });
 
-  test('asks for nothing twice where such a response says what was wanted', () => {
-    const asked = request(freeSlot);
+  test('asks for nothing twice where such a response will do', () => {
+    const asked = request(freeSlot, 'Ask whether they are still there.');
     const { slot } = refused(started(asked.slot, 'resp-of-detection'), asked.send?.requestId ?? '');
     expect(ended(slot, 'resp-of-detection').send).toBeUndefined();
   });

@@ -15,6 +15,8 @@ export interface ResponseSlot {
 export interface SlotRequest {
   readonly requestId: string;
   readonly instructions: string | undefined;
+  /** It is to be said even where voice detection has the person answered in the same moment. */
+  readonly insists: boolean;
 }
 
 export const freeSlot: ResponseSlot = {
@@ -38,12 +40,16 @@ export function isBusy(slot: ResponseSlot): boolean {
   return slot.active !== null || slot.requested !== null;
 }
 
-/** @param instructions for this response only; of several that wait, the latest that has any counts */
-export function request(slot: ResponseSlot, instructions?: string): SlotStep {
-  const wanted: SlotRequest = {
-    requestId: `r${slot.nextRequestNumber}`,
-    instructions: instructions ?? slot.waiting?.instructions,
-  };
+/**
+ * @param instructions for this response only; of several that wait, the latest that has any counts
+ * @param insists it is not served by a response of voice detection
+ */
+export function request(slot: ResponseSlot, instructions?: string, insists = false): SlotStep {
+  const requestId = `r${slot.nextRequestNumber}`;
+  const wanted: SlotRequest =
+    instructions === undefined && slot.waiting !== null
+      ? { ...slot.waiting, requestId }
+      : { requestId, instructions, insists };
   const next = { ...slot, nextRequestNumber: slot.nextRequestNumber + 1 };
   if (isBusy(slot)) return { slot: { ...next, waiting: wanted } };
   return { slot: { ...next, requested: wanted, waiting: null }, send: wanted };
@@ -67,7 +73,7 @@ export function ended(slot: ResponseSlot, responseId: string): SlotStep {
 
 /**
  * The model refused our request because another response is active: wait for that one's end. One of voice detection that
- * began in the same moment was taken for ours, and serves all but special wishes.
+ * began in the same moment was taken for ours, and serves whoever does not insist.
  */
 export function refused(slot: ResponseSlot, requestId: string): SlotStep {
   const { requested, begun, waiting } = slot;
@@ -75,7 +81,7 @@ export function refused(slot: ResponseSlot, requestId: string): SlotStep {
     const active = slot.active ?? unknownResponse;
     return { slot: { ...slot, requested: null, waiting: waiting ?? requested, active } };
   }
-  if (begun?.requestId !== requestId || begun.instructions === undefined) return { slot };
+  if (begun?.requestId !== requestId || !begun.insists) return { slot };
   const next = { ...slot, begun: null, waiting: waiting?.instructions === undefined ? begun : waiting };
   if (isBusy(slot)) return { slot: next };
   return { slot: { ...next, requested: next.waiting, waiting: null }, send: next.waiting };
