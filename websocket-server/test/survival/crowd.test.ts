@@ -75,7 +75,8 @@ test('a crowd that connects and never says what it wants is shed in seconds, and
   expect(other.state).toBe('connected');
 
   if (filesBefore !== undefined) {
-    expect(await crowdedFiles).toBeGreaterThan(filesBefore + crowdSize / 2);
+    // By the time that the last have come, a quarter has been refused at once and some of the first are shed.
+    expect(await crowdedFiles).toBeGreaterThan(filesBefore + crowdSize / 4);
     await expect.poll(() => openFiles(server.pid)).toBeLessThan(filesBefore + moreFiles);
   }
   if (memoryBefore !== undefined) expect(await server.memoryMb()).toBeLessThan(memoryBefore + moreMb);
