@@ -105,14 +105,16 @@ export function apologise(state: Conversation): Step {
 /** Whatever the model was about, it is taking too long: take that back and ask anew. */
 function askAgain(state: Conversation): Step {
   const { active } = state.slot;
-  const instructions = state.slot.requested?.instructions ?? state.slot.waiting?.instructions;
+  const { requested, waiting } = state.slot;
+  const wanted = requested?.instructions === undefined ? waiting : requested;
+  const askAnew = (next: Conversation) => ask(next, wanted?.instructions, wanted?.insists);
   const retried = { ...state, retries: state.retries + 1, slot: abandoned(state.slot) };
-  if (active === null) return ask(retried, instructions);
+  if (active === null) return askAnew(retried);
   const cancelled = step({ ...retried, barred: [...state.barred, active] }, {
     type: 'cancel-response',
     responseId: undefined,
   } as const);
-  return followedBy(cancelled, (next) => ask(next, instructions));
+  return followedBy(cancelled, askAnew);
 }
 
 const sayItTakesLonger =
