@@ -138,6 +138,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     transferNumbers: config.transferNumbers,
     toolSecrets: webhooks.secrets,
     instances: stores.instances,
+    words: stores.words,
     detectsMachines: config.detectsMachines,
     prices,
     get models() {

@@ -10,6 +10,7 @@ import { isEnded } from '../call/call.ts';
 import type { Call, RecordingStorage, TransferMode } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
+import type { WordsSoFar } from '../call/words-so-far.ts';
 import type {
   Carrier,
   CarrierReport,
@@ -180,6 +181,11 @@ export class OpenCall {
   /** Audio that the carrier and the model have not taken yet. */
   get waitingBytes(): { readonly toPerson: number; readonly toModel: number } {
     return this.#session.waitingBytes;
+  }
+
+  /** What is being said at this moment, as it would be on record. */
+  get wordsSoFar(): readonly WordsSoFar[] {
+    return this.#parts.secrets.hiddenInAll(this.#session.wordsSoFar);
   }
 
   /** Resolves when the call is over and its record durable. */

@@ -5,6 +5,7 @@ import type { EndReason } from '../call/end-reason.ts';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
+import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import type { CallFeed } from './call-feed.ts';
 
 const pauseMs = 3000;
@@ -13,6 +14,7 @@ const triesAtCarrier = 5;
 
 interface RecoveryParts {
   readonly store: CallStore;
+  readonly words: UnsettledWords;
   readonly feed: CallFeed;
   readonly carrier: Carrier;
   readonly runtime: Runtime;
@@ -42,17 +44,20 @@ export async function settleLeftCalls(
 }
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
-  const { feed, store, runtime } = parts;
+  const { feed, store, words, runtime } = parts;
   // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
   const endedAt = (await store.eventsOf(call.callId)).at(-1)?.event.at ?? runtime.clock.now();
   const reason = await reasonOf(call, parts);
-  const transcript = feed.live(call.callId)?.transcript ?? [];
-  for (const turn of transcript) {
+  const transcriptNow = () => feed.live(call.callId)?.transcript ?? [];
+  const soFar = await words.of(call.callId);
+  for (const turn of transcriptNow()) {
     if (turn.speaker === 'tool' || turn.isSettled) continue;
-    feed.record(call.callId, { type: 'turn-ended', turnId: turn.turnId, text: '', isInterrupted: false });
+    const { turnId } = turn;
+    const text = soFar.find((said) => said.turnId === turnId)?.text ?? '';
+    feed.record(call.callId, { type: 'turn-ended', turnId, text, isInterrupted: text !== '' });
   }
   if (call.outcome === null) {
-    const outcome = outcomeWithoutReport(call, reason, transcript);
+    const outcome = outcomeWithoutReport(call, reason, transcriptNow());
     feed.record(call.callId, { type: 'outcome-reported', outcome });
   }
   const state = reason.why === 'canceled' ? 'canceled' : call.answeredAt === null ? 'failed' : 'completed';

@@ -28,6 +28,7 @@ import { CarrierOffice } from './carrier-office.ts';
 import type { HouseControl, HouseLoad } from './house-control.ts';
 import { House } from './house.ts';
 import type { ServerInstances } from '../storage/server-instances.ts';
+import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { InboundDesk } from './inbound-desk.ts';
 import type { InboundSettings } from './inbound-desk.ts';
@@ -44,6 +45,7 @@ import { Spending } from './spending.ts';
 import { checkedSteering, longestWords } from './steer-request.ts';
 import type { CheckedTransfer } from './steer-request.ts';
 import { StreamClaims } from './stream-claims.ts';
+import { WordsKeeper } from './words-keeper.ts';
 
 export interface SwitchboardParts {
   readonly carrier: Carrier;
@@ -70,6 +72,8 @@ export interface SwitchboardParts {
   readonly audit: Pick<Audit, 'note'>;
   /** The servers that share the store. */
   readonly instances: ServerInstances;
+  /** What is being said in the calls that are up. */
+  readonly words: UnsettledWords;
   readonly runtime: Runtime;
 }
 
@@ -93,6 +97,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #instances: InstanceWatch;
   readonly #placing: Placing;
   readonly #office: CarrierOffice;
+  readonly #words: WordsKeeper;
   readonly #watches = new Set<CallWatch>();
 
   constructor(parts: SwitchboardParts) {
@@ -153,6 +158,7 @@ export class Switchboard implements CallControl, CallShelf {
     this.#spending = spending;
     this.#open = open;
     this.#house = house;
+    this.#words = new WordsKeeper({ words: parts.words, calls: () => open.all, clock, log: runtime.log });
     this.#instances = new InstanceWatch({
       instances: parts.instances,
       runtime,
@@ -285,6 +291,7 @@ export class Switchboard implements CallControl, CallShelf {
     const left = await this.#instances.begin();
     const { settled } = await this.#settle(left);
     this.#placing.start();
+    this.#words.start();
     settled
       .then(() => this.#settler.takeUp())
       .catch((err: unknown) => runtime.log.warn('prices of earlier calls were not asked for', { err }));
@@ -310,13 +317,14 @@ export class Switchboard implements CallControl, CallShelf {
         calls: this.#open.count,
       });
     }
+    this.#words.stop();
     for (const watch of this.#watches) watch.stop();
     await this.#instances.stop();
   }
 
   #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {
-    const { store, carrier, runtime } = this.#parts;
-    return settleLeftCalls(left, { store, carrier, runtime, feed: this.#feed });
+    const { store, carrier, runtime, words } = this.#parts;
+    return settleLeftCalls(left, { store, carrier, runtime, words, feed: this.#feed });
   }
 
   #load(): HouseLoad {

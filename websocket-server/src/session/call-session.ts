@@ -6,6 +6,7 @@ import type { CallHappening, CallHint } from '../call/call-event.ts';
 import type { VoiceUsage } from '../call/cost.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import type { Transcript } from '../call/transcript.ts';
+import type { WordsSoFar } from '../call/words-so-far.ts';
 import type { MachineVerdict, MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
 import type { Chunk } from '../lib/chunk.ts';
 import type { Log } from '../lib/log.ts';
@@ -25,6 +26,7 @@ import type {
 import { converse, playChunk } from './conversation.ts';
 import { chunkSent } from './reply-clock.ts';
 import { GapFiller } from './gap-filler.ts';
+import { wordsSoFar } from './heard-turns.ts';
 import { Listeners } from './listeners.ts';
 import type { CallEar } from './listeners.ts';
 import { LastWords } from './last-words.ts';
@@ -233,6 +235,11 @@ export class CallSession implements VoiceLineOwner {
   /** Audio that the carrier and the model have not taken yet. */
   get waitingBytes(): { readonly toPerson: number; readonly toModel: number } {
     return { toPerson: this.#stream?.backlogBytes ?? 0, toModel: this.#voice.waitingBytes };
+  }
+
+  /** What is being said at this moment; of the agent's words, those that were heard. */
+  get wordsSoFar(): readonly WordsSoFar[] {
+    return wordsSoFar(this.#state, this.#parts.clock.elapsed());
   }
 
   get hasStream(): boolean {

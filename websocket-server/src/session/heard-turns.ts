@@ -1,3 +1,4 @@
+import type { WordsSoFar } from '../call/words-so-far.ts';
 import type { Command, Conversation, Step } from './conversation-state.ts';
 import { followedBy, step } from './conversation-state.ts';
 import { cut, hasUnheard, settled } from './playback.ts';
@@ -38,6 +39,21 @@ function heardShare(state: Conversation, item: CutItem): number {
   const turn = state.turns.open.get(item.itemId);
   const wholeMs = turn === undefined || turn.isAudioEnded ? 0 : turn.text.length * msPerLetter;
   return Math.min(0.999, item.heardMs / Math.max(item.sentMs, wholeMs));
+}
+
+/** The words so far of each turn that is being spoken; of the agent's, what was heard by now. */
+export function wordsSoFar(state: Conversation, now: number): readonly WordsSoFar[] {
+  if (state.turns.open.size === 0) return [];
+  const { items: playing } = cut(state.playback, now);
+  const words: WordsSoFar[] = [];
+  for (const [turnId, { speaker, text }] of state.turns.open) {
+    const isSame = ({ itemId }: CutItem) => itemId === turnId;
+    const item = playing.find(isSame) ?? state.playback.items.find(isSame);
+    const heard = item === undefined ? '' : turns.cutText(text, heardShare(state, item));
+    const soFar = speaker === 'person' ? text.trim() : heard;
+    if (soFar !== '') words.push({ turnId, text: soFar });
+  }
+  return words;
 }
 
 /** Ends each turn of the agent whose words and audio are complete and heard. */

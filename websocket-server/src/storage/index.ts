@@ -10,6 +10,7 @@ import { PostgresAuditStore } from './postgres/postgres-audit-store.ts';
 import { PostgresCallStore } from './postgres/postgres-call-store.ts';
 import { PostgresLimitsStore } from './postgres/postgres-limits-store.ts';
 import { PostgresSettingsStore } from './postgres/postgres-settings-store.ts';
+import { PostgresUnsettledWords } from './postgres/postgres-unsettled-words.ts';
 import { openServerDatabase } from './server/server-database.ts';
 import { PostgresKeptCalls } from './postgres/postgres-kept-calls.ts';
 import type { KeptCalls } from './kept-calls.ts';
@@ -19,6 +20,7 @@ import { PostgresWebhookOutbox } from './postgres/postgres-webhook-outbox.ts';
 import type { WebhookOutbox, WebhookWriter } from './webhook-outbox.ts';
 import type { LimitsStore } from './limits-store.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { UnsettledWords } from './unsettled-words.ts';
 
 export interface CallStoreSettings {
   /** A PostgreSQL server; null for the embedded database. */
@@ -38,6 +40,7 @@ export { restoreEmbedded };
 export interface Stores {
   /** Closing it closes the database, and with it all other stores. */
   readonly calls: CallStore;
+  readonly words: UnsettledWords;
   readonly settings: SettingsStore;
   readonly limits: LimitsStore;
   readonly kept: KeptCalls;
@@ -78,6 +81,7 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
     if (applied.length > 0) log.info('database migrated', { migrations: applied });
     return {
       calls: new PostgresCallStore(database, { webhookWriter, owner: instanceId }),
+      words: new PostgresUnsettledWords(database),
       settings: new PostgresSettingsStore(database),
       limits: new PostgresLimitsStore(database),
       kept: new PostgresKeptCalls(database),

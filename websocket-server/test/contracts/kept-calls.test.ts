@@ -100,6 +100,33 @@ function letsGo(newPlace: () => Promise<Place>): void {
   }, 60_000);
   afterAll(() => stores.calls.close());
 
+  test('what is being said is kept in place of what was said before, until the call ends', async () => {
+    const [one, other] = ['call-one', 'call-other'].map((callId) => new CallStory(callId, longAgo));
+    if (one === undefined || other === undefined) throw new Error('no stories');
+    await one.tell(stores.calls, requested());
+    await other.tell(stores.calls, requested());
+    const { words } = stores;
+    expect(await words.of('call-one')).toEqual([]);
+    await words.keep([
+      { callId: 'call-one', turns: [{ turnId: 't1', text: 'Good' }] },
+      { callId: 'call-other', turns: [{ turnId: 't1', text: 'half \ud83d and \u0000' }] },
+      { callId: 'call-nobody-knows', turns: [{ turnId: 't1', text: 'Hello' }] },
+    ]);
+    const later = [
+      { turnId: 't1', text: 'Good evening' },
+      { turnId: 't2', text: 'Yes' },
+    ];
+    await words.keep([{ callId: 'call-one', turns: later }]);
+    expect(await words.of('call-one')).toEqual(later);
+    expect(await words.of('call-other')).toEqual([{ turnId: 't1', text: 'half \ud83d and \u0000' }]);
+    expect(await words.of('call-nobody-knows')).toEqual([]);
+
+    await one.tell(stores.calls, ended('completed', longAgo));
+    await words.keep([{ callId: 'call-one', turns: later }]);
+    expect(await words.of('call-one')).toEqual([]);
+    expect(await words.of('call-other')).toHaveLength(1);
+  });
+
   test('words that are let go leave the log and the quotes; the record, the outcome and the money stay', async () => {
     const story = await tellCall(stores, 'call-words', '+14155550111');
     expect(await stores.kept.toThin('words', longAgo + 1, 10)).toContain('call-words');

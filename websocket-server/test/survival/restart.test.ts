@@ -1,6 +1,6 @@
 import { plays, scripted } from '@mcp-telephone/simulator';
 import { afterEach, expect, test, vi } from 'vitest';
-import { ruler } from '../stories/sounds.ts';
+import { readRuler, ruler, saying } from '../stories/sounds.ts';
 import { openHouse } from './house.ts';
 import type { House } from './house.ts';
 import { listens } from './ear.ts';
@@ -74,21 +74,37 @@ test('a person whose call is cut by a kill hears a sentence before the line goes
   expect(ear.longestSilenceMs()).toBeLessThan(6000);
 });
 
-test('a person who is still on the line when the server is back hears a sentence, and the record is settled', async () => {
+test('a person who is still on the line when the server is back hears a sentence, and what was said until the kill is on record', async () => {
   house = await openHouse();
   const ear = listens();
-  const callId = await house.place({
-    person: ear.persona,
-    agent: scripted([plays(ruler('a', 60_000), 'on and on')]),
-  });
+  const words = Array.from({ length: 200 }, (_, nth) => `word${nth}`);
+  const agent = scripted(
+    [plays(ruler('hi', 600), 'Good evening.')],
+    [plays(ruler('a', 60_000), words.join(' '))],
+  );
+  const callId = await house.place({ person: ear.persona, agent });
   await house.until(callId, ({ call }) => call.state === 'connected');
   const line = house.peers.network.calls[0];
   if (line === undefined) throw new Error('no call was dialed');
-  await line.person.hears({ ms: 600 });
+  await line.until(() => readRuler(line.heard, 'hi').includes(600) || undefined, 'the greeting');
+  await line.person.plays(saying('hello', 800));
+  await line.until(() => readRuler(line.heard, 'a').includes(5400) || undefined, 'a part of the sentence');
   await house.server.ends('SIGKILL');
+  const heardMs = readRuler(line.heard, 'a').at(-1) ?? 0;
   await house.restart();
-  const { call } = await house.until(callId, ({ call }) => call.state === 'completed');
+  const { call, transcript } = await house.until(callId, (reading) => reading.call.state === 'completed');
   expect(call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
+  expect(transcript).toMatchObject([
+    { speaker: 'agent', text: 'Good evening.', isInterrupted: false },
+    { speaker: 'person', text: expect.stringMatching(/^hello/u), isInterrupted: false },
+    { speaker: 'agent', isInterrupted: true, isSettled: true },
+  ]);
+  // What was heard until a moment before, at 300 ms a word; a busy machine is late to keep it.
+  const [, , cut] = transcript;
+  const kept = cut !== undefined && cut.speaker !== 'tool' ? cut.text.split(' ') : [];
+  expect(kept).toEqual(words.slice(0, kept.length));
+  expect(kept.length * 300).toBeGreaterThan(heardMs / 2);
+  expect(kept.length * 300).toBeLessThanOrEqual(heardMs + 300);
   await line.reaches('completed', 20_000);
   expect(line.heardWords).toMatch(/sorry.*goodbye/iu);
   expect(house.peers.network.calls).toHaveLength(1);
@@ -103,7 +119,7 @@ test('a server that is told to stop takes no more calls, lets the agents say goo
     callIds.push(
       await place({
         agent: scripted(
-          [plays(ruler('a', 60_000), 'on and on')],
+          [plays(ruler('a', 60_000), Array<string>(400).fill('on').join(' '))],
           [plays(ruler('bye', 1000), 'I have to go. Goodbye.')],
         ),
       }),
@@ -111,7 +127,7 @@ test('a server that is told to stop takes no more calls, lets the agents say goo
   }
   await Promise.all(callIds.map((callId) => until(callId, ({ call }) => call.state === 'connected')));
   const lines = peers.network.calls;
-  await Promise.all(lines.map((line) => line.person.hears({ ms: 200 })));
+  await Promise.all(lines.map((line) => line.person.hears({ ms: 900 })));
   const stoppedAt = performance.now();
   const code = house.server.ends('SIGTERM');
   await expect.poll(() => place().then(String, String)).toMatch(/503|shut|stop/iu);
@@ -133,6 +149,9 @@ test('a server that is told to stop takes no more calls, lets the agents say goo
   for (const callId of callIds) {
     const { call, transcript } = await house.read(callId);
     expect(call).toMatchObject({ state: 'completed', endReason: { by: 'fault', why: 'server_stopping' } });
-    expect(transcript.at(-1)).toMatchObject({ text: 'I have to go. Goodbye.', isSettled: true });
+    expect(transcript).toMatchObject([
+      { speaker: 'agent', text: expect.stringMatching(/^on( |$)/u), isInterrupted: true, isSettled: true },
+      { speaker: 'agent', text: 'I have to go. Goodbye.', isInterrupted: false, isSettled: true },
+    ]);
   }
 });

@@ -186,4 +186,14 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0012-unsettled-words',
+    statements: [
+      // Room on each page for rows that change once a second.
+      `create table unsettled_words (
+        call_id text primary key references calls (id) on delete cascade,
+        turns json not null
+      ) with (fillfactor = 50)`,
+    ],
+  },
 ];

@@ -23,6 +23,7 @@ import { addDailyCosts } from './daily-costs.ts';
 import { listCalls } from './list-calls.ts';
 import { letGoStatements } from './let-go.ts';
 import { PostgresDoNotCallList } from './postgres-do-not-call-list.ts';
+import { forgetUnsettledWords } from './postgres-unsettled-words.ts';
 import { outboxStatements } from './postgres-webhook-outbox.ts';
 import { saveEvents } from './save-events.ts';
 import { callEvents, calls, dailyCosts, stopOrders } from './schema.ts';
@@ -81,6 +82,7 @@ export class PostgresCallStore implements CallStore {
     const further = [
       ...this.doNotCall.statementsFor(events),
       ...letGoStatements(events, latest),
+      ...forgetUnsettledWords(events),
       ...outboxStatements(events, latest, this.#webhookWriter),
     ];
     try {
