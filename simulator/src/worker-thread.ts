@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /**
@@ -13,13 +12,7 @@ export function startWorkerThread(callerUrl: string, name: string, workerData: u
   if (!callerUrl.endsWith('.ts')) {
     return new Worker(new URL(`./${name}.js`, callerUrl), { workerData, execArgv: [] });
   }
-  // On Node 20 `--import tsx` leaves a worker's own entry file to Node, which does not know TypeScript.
-  const tsx = pathToFileURL(createRequire(callerUrl).resolve('tsx/package.json'));
-  const loader = new URL('./dist/esm/api/index.mjs', tsx).href;
-  const source = new URL(`./${name}.ts`, callerUrl).href;
-  const start = `import(${JSON.stringify(loader)}).then(({ register }) => {
-    register();
-    return import(${JSON.stringify(source)});
-  });`;
-  return new Worker(start, { eval: true, workerData, execArgv: [] });
+  const source = fileURLToPath(new URL(`./${name}.ts`, callerUrl));
+  const runner = new URL('../../scripts/source-worker.mjs', import.meta.url);
+  return new Worker(runner, { argv: [source], workerData, execArgv: [] });
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../lib/log.ts';
@@ -62,10 +63,15 @@ const tieringBudget = '--wasm-tiering-budget=18000000';
 
 /** A build puts `database-worker.js` beside the bundle. */
 function startWorker(directory: string): Worker {
-  const file = import.meta.url.endsWith('.ts') ? './database-worker-from-source.mjs' : './database-worker.js';
   const workerData: WorkerSettings = { directory };
+  const options = { workerData, execArgv: [], resourceLimits };
   setFlagsFromString(tieringBudget);
-  return new Worker(new URL(file, import.meta.url), { workerData, execArgv: [], resourceLimits });
+  if (!import.meta.url.endsWith('.ts')) {
+    return new Worker(new URL('./database-worker.js', import.meta.url), options);
+  }
+  const source = fileURLToPath(new URL('./database-worker.ts', import.meta.url));
+  const runner = new URL('../../../../scripts/source-worker.mjs', import.meta.url);
+  return new Worker(runner, { ...options, argv: [source] });
 }
 
 interface Waiting {
