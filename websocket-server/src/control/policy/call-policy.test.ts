@@ -52,6 +52,15 @@ function verdict(wish: Wish = {}) {
 
 const rulesAgainst = (wish: Wish) => verdict(wish).reasons.map(({ rule }) => rule);
 
+test('a number on a list is not reached by another way to write it', () => {
+  const barred = { from: '+442079460018', settings: { deniedNumbers: new NumberList(['+447400*']) } };
+  expect(rulesAgainst({ ...barred, to: '+447400123456' })).toEqual(['denied-number']);
+  expect(verdict({ ...barred, to: '+4407400123456' })).toMatchObject({
+    allowed: false,
+    reasons: [{ howToChange: 'Write it as +447400123456.' }],
+  });
+});
+
 test('an ordinary call in the daytime is let through without a word', () => {
   expect(verdict()).toEqual({ allowed: true, reasons: [], warnings: [] });
 });
@@ -62,6 +71,8 @@ describe('a call is refused by the rule that it breaks', () => {
     ['emergency', { to: '+19115550100' }],
     ['premium', { to: '+19005550100' }],
     ['impossible', { to: '+1415555267' }],
+    ['unusual-form', { to: '+114155552672' }],
+    ['unusual-form', { to: '+4407400123456', from: '+442079460018' }],
     ['country', { to: '+493023125000' }],
     ['country', { to: '+14165550123', settings: { allowedCountries: ['US'] } }],
     ['denied-number', { settings: { deniedNumbers: new NumberList(['+1415555*']) } }],

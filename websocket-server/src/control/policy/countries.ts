@@ -37,6 +37,14 @@ export function countriesOf(number: string): readonly string[] {
   return parsed.country === undefined ? countriesOfCode(parsed.countryCallingCode) : [parsed.country];
 }
 
+/**
+ * The one way to write a number in E.164. A prefix that is dialed within its country only, such as the 0 of +44 07…, is
+ * no part of it, though a carrier may well connect it: lists and counts know the number without.
+ */
+export function canonical(number: string): string {
+  return parsePhoneNumberFromString(number)?.number ?? number;
+}
+
 /** Whether a number can exist in its country's numbering plan. */
 export function isPossible(number: string): boolean {
   return parsePhoneNumberFromString(number)?.isPossible() ?? false;

@@ -1,7 +1,7 @@
 import { hoursText } from '../../lib/daily-hours.ts';
 import { capRules } from './cap-rules.ts';
 import { outOfHours } from './calling-hours.ts';
-import { countryOf, isInCountries, isPossible, sharesCallingCode } from './countries.ts';
+import { canonical, countryOf, isInCountries, isPossible, sharesCallingCode } from './countries.ts';
 import type { DialFacts, DialRule, Finding } from './dial-rule.ts';
 import type { Forbidden } from './forbidden-numbers.ts';
 import { setBy } from './limit-variables.ts';
@@ -50,6 +50,17 @@ export const dialRules: readonly DialRule[] = [
         : {
             message: `"to" (${to}) is not a possible number in its country.`,
             howToChange: 'Check its digits.',
+          },
+  },
+  {
+    rule: 'unusual-form',
+    isBadInput: true,
+    find: ({ to, settings, forbidden }) =>
+      settings.isSimulated || forbidden !== undefined || !isPossible(to) || canonical(to) === to
+        ? undefined
+        : {
+            message: `"to" (${to}) has digits that are dialed within its country only, or lacks some.`,
+            howToChange: `Write it as ${canonical(to)}.`,
           },
   },
   { rule: 'country', find: country },
