@@ -287,27 +287,27 @@ describe('finding a call whose dialing had no clear answer', () => {
   const at = (date: string) => ({ date_created: `Sun, 01 Mar 2026 ${date} +0000` });
   const since = { to: dial.to, from: dial.from, since: sinceMs };
 
-  test.each<[string, object[], string | undefined]>([
-    ['none', [], undefined],
-    ['one from then', [found('CA1', at('12:00:00'))], 'CA1'],
-    ['one from before', [found('CA1', at('11:59:00'))], undefined],
-    ['one that is queued and has no dates', [found('CA1', { status: 'queued' })], 'CA1'],
-    ['one that is over and has no dates', [found('CA1', { status: 'completed' })], undefined],
-    ['one to another number', [found('CA1', { ...at('12:00:01'), to: '+15005550001' })], undefined],
+  test.each<[string, object[], string[]]>([
+    ['none', [], []],
+    ['one from then', [found('CA1', at('12:00:00'))], ['CA1']],
+    ['one from before', [found('CA1', at('11:59:00'))], []],
+    ['one that is queued and has no dates', [found('CA1', { status: 'queued' })], ['CA1']],
+    ['one that is over and has no dates', [found('CA1', { status: 'completed' })], []],
+    ['one to another number', [found('CA1', { ...at('12:00:01'), to: '+15005550001' })], []],
     [
-      'several, the first one after the request',
+      'several, those after the request, oldest first',
       [found('CA3', at('12:05:00')), found('CA2', at('12:00:02')), found('CA1', at('11:00:00'))],
-      'CA2',
+      ['CA2', 'CA3'],
     ],
   ])('among %s', async (_, calls, expected) => {
     const { carrier, requests } = await carrierFor(200, { calls });
-    expect(await carrier.findCall(since)).toBe(expected);
+    expect(await carrier.findCalls(since)).toEqual(expected);
     const query = new URLSearchParams((requests[0] as RestRequest).path.split('?')[1]);
     expect(Object.fromEntries(query)).toMatchObject({ To: dial.to, From: dial.from });
   });
 
   test('fails rather than say none when the list is no list', async () => {
     const { carrier } = await carrierFor(200, {});
-    await expect(carrier.findCall(since)).rejects.toMatchObject({ code: 'carrier-unclear' });
+    await expect(carrier.findCalls(since)).rejects.toMatchObject({ code: 'carrier-unclear' });
   });
 });

@@ -17,7 +17,7 @@ export interface Carrier {
    * Asks the carrier to dial. Never retried once sent.
    *
    * @throws CarrierRejected when the carrier said no: nothing was dialed
-   * @throws CarrierUnclear when it cannot be known whether the carrier dials: ask `findCall`
+   * @throws CarrierUnclear when it cannot be known whether the carrier dials: ask `findCalls`
    */
   placeCall(request: DialRequest): Promise<{ readonly carrierCallId: string }>;
   /** Ends a call in whatever state. A call that is over already, or that nobody knows, counts as ended. */
@@ -32,12 +32,12 @@ export interface Carrier {
   callReport(carrierCallId: string): Promise<CarrierReport | undefined>;
   /** What the carrier bills for a call that has ended; null while it does not say, and for a call it does not know. */
   price(carrierCallId: string): Promise<CarrierPrice | null>;
-  /** The carrier's id of a call whose dialing had no clear answer; undefined when none was dialed. */
-  findCall(request: {
+  /** The carrier's ids of calls between two numbers, oldest first. @param request.since ms since 1970 */
+  findCalls(request: {
     readonly to: string;
     readonly from: string;
     readonly since: number;
-  }): Promise<string | undefined>;
+  }): Promise<readonly string[]>;
   /**
    * Presses keys in a live call. The media stream closes and a new one opens, which claims `streamToken`.
    *

@@ -7,6 +7,7 @@ import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
 import { reasonOfReport } from './call-end.ts';
 import type { OpenRecord } from './open-record.ts';
+import { dialedAfterAll } from './unclear-dialing.ts';
 
 export interface DialingParts {
   readonly carrier: Carrier;
@@ -96,13 +97,17 @@ export class Dialing {
 
   /** The carrier may be dialing and may not: it is asked, and nothing is dialed again. */
   async #findDialedCall(): Promise<void> {
-    const { callId, to, from, requestedAt } = this.#record.call;
+    const { carrier, isOthers } = this.#parts;
+    const { callId } = this.#record;
     for (const pauseMs of unclearChecksMs) {
       await new Promise<void>((resolve) => this.#parts.clock.after(pauseMs, resolve));
       if (this.#record.isOver || this.#record.call.carrierCallId !== null) return;
       try {
-        const carrierCallId = await this.#parts.carrier.findCall({ to, from, since: requestedAt - 2000 });
-        if (carrierCallId === undefined || (await this.#parts.isOthers(carrierCallId, callId))) continue;
+        const carrierCallId = await dialedAfterAll(this.#record.call, {
+          carrier,
+          isOthers: (id) => isOthers(id, callId),
+        });
+        if (carrierCallId === undefined) continue;
         this.#owner.dialed(carrierCallId);
         return this.#watchRinging();
       } catch (err) {

@@ -7,6 +7,7 @@ import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import type { CallFeed } from './call-feed.ts';
+import { dialedAfterAll } from './unclear-dialing.ts';
 
 const pauseMs = 3000;
 const apology = 'I am sorry, there was a technical problem and I have to end this call. Goodbye.';
@@ -70,14 +71,14 @@ async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryP
   // Person and taker talk on through the carrier alone: hanging up would cut them off.
   if (call.endingReason?.why === 'transferred') return restarted;
   if (call.carrier !== carrier.name) return restarted;
+  const isOthers = async (carrierCallId: string) => {
+    const owner = await store.callByCarrierId(carrier.name, carrierCallId);
+    return owner !== undefined && owner.callId !== call.callId;
+  };
   for (let tries = 1; tries <= triesAtCarrier; tries++) {
     try {
-      const since = call.requestedAt - 2000;
-      const carrierCallId =
-        call.carrierCallId ?? (await carrier.findCall({ to: call.to, from: call.from, since }));
+      const carrierCallId = call.carrierCallId ?? (await dialedAfterAll(call, { carrier, isOthers }));
       if (carrierCallId === undefined) return restarted;
-      const owner = await store.callByCarrierId(carrier.name, carrierCallId);
-      if (owner !== undefined && owner.callId !== call.callId) return restarted;
       if (call.carrierCallId === null) feed.record(call.callId, { type: 'call-dialed', carrierCallId });
       const report = await carrier.callReport(carrierCallId);
       if (report?.progress === 'connected') await takeLeave(carrierCallId, carrier);

@@ -91,7 +91,7 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
       stage.loseNextAnswer(when);
       await expect(stage.carrier.placeCall(request)).rejects.toBeInstanceOf(CarrierUnclear);
       expect(stage.dialingsOf(request.to)).toBe(calls);
-      const found = await stage.carrier.findCall({ to: request.to, from: request.from, since });
+      const [found] = await stage.carrier.findCalls({ to: request.to, from: request.from, since });
       expect(found === undefined).toBe(calls === 0);
       if (found !== undefined) {
         expect(stage.phone(found).isUp).toBe(true);

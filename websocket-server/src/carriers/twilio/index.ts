@@ -96,7 +96,7 @@ export function createTwilio(
       return call === undefined || Number.isNaN(amount) ? null : { amount, currency: call.priceUnit };
     },
 
-    async findCall({ to, from, since }) {
+    async findCalls({ to, from, since }) {
       // No `StartTime` filter: a call that is queued has no start time yet, and just that one is looked for.
       const calls = await api.listCalls({ to, from });
       const isOurs = (call: TwilioCall) =>
@@ -105,8 +105,10 @@ export function createTwilio(
         (call.createdAt === undefined
           ? openStatuses.has(call.status)
           : call.createdAt >= since - clockSlackMs);
-      const ours = calls.filter(isOurs).sort((a, b) => (a.createdAt ?? Infinity) - (b.createdAt ?? Infinity));
-      return ours[0]?.sid;
+      return calls
+        .filter(isOurs)
+        .sort((a, b) => (a.createdAt ?? Infinity) - (b.createdAt ?? Infinity))
+        .map(({ sid }) => sid);
     },
 
     async pressDigits(carrierCallId, digits, stream) {
