@@ -12,6 +12,7 @@ import type { Runtime } from '../lib/runtime.ts';
 import { inboundErrandOf } from '../settings/inbound-agent.ts';
 import type { SettingsBook } from '../settings/settings-book.ts';
 import type { CallStore } from '../storage/call-store.ts';
+import { apology } from './call-ending.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { House } from './house.ts';
 import type { InboundDesk } from './inbound-desk.ts';
@@ -35,8 +36,6 @@ interface CarrierOfficeParts {
 }
 
 const linesBusy = 'All our lines are busy at the moment. Please call again a little later. Goodbye.';
-
-const notHere = 'I am sorry, there is a technical problem and I have to end this call. Goodbye.';
 
 /** Where the carrier's doors report and ask: finds the call that is meant, and takes calls that arrive. */
 export class CarrierOffice implements SwitchBoard {
@@ -101,7 +100,7 @@ export class CarrierOffice implements SwitchBoard {
     if (call === undefined || isEnded(call)) return undefined;
     const advice = 'Give each server that shares a database a PUBLIC_URL of its own.';
     runtime.log.error('a call was answered at a server that does not hold it', { callId, advice });
-    return { sentence: notHere };
+    return { sentence: apology };
   }
 
   attached(claim: StreamClaim, carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {

@@ -105,7 +105,7 @@ export class House implements HouseControl {
   /** @returns how many there were */
   #endAll(order: StopOrder): number {
     const { all } = this.#parts.open;
-    for (const call of all) call.leaveSoon(stopReason(order));
+    for (const call of all) call.ending.leaveSoon(stopReason(order));
     return all.length;
   }
 
@@ -116,7 +116,7 @@ export class House implements HouseControl {
     const cap = spending.reachedCap;
     if (cap === undefined) return;
     const reason = endReason('limit', 'cost_limit', `Calls have reached the cost limit of a ${cap}.`);
-    for (const call of open.all) call.leaveSoon(reason);
+    for (const call of open.all) call.ending.leaveSoon(reason);
   }
 }
 

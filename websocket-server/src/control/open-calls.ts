@@ -8,7 +8,7 @@ import type { VoiceModel } from '../voice-models/voice-model.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { MeterSettings } from './call-meter.ts';
 import { OpenCall } from './open-call.ts';
-import type { HonestySettings } from './open-call.ts';
+import type { HonestySettings } from './open-call-parts.ts';
 import type { Recordings } from './recordings.ts';
 import type { StreamClaims } from './stream-claims.ts';
 import { askToolWebhook } from './tool-webhook.ts';
@@ -104,7 +104,7 @@ export class OpenCalls {
         const owner = await store.callByCarrierId(carrier.name, carrierCallId);
         return owner !== undefined && owner.callId !== callId;
       },
-      onOver: (over) => this.#letGo(over.callId),
+      onOver: () => this.#letGo(call.callId),
     });
     this.#calls.set(call.callId, open);
     if (call.carrierCallId !== null) this.noteCarrierId(call.carrierCallId, call.callId);

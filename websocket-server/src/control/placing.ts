@@ -186,6 +186,6 @@ export class Placing {
     const dialed = open.take(call, secrets);
     void dialed.dial();
     // The order was given after this call had passed the gate, and before it was among the open ones.
-    if (house.stopped !== undefined) dialed.leaveSoon(house.stopped);
+    if (house.stopped !== undefined) dialed.ending.leaveSoon(house.stopped);
   }
 }

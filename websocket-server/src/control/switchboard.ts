@@ -32,7 +32,8 @@ import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { InboundDesk } from './inbound-desk.ts';
 import type { InboundSettings } from './inbound-desk.ts';
-import type { HonestySettings, OpenCall } from './open-call.ts';
+import type { OpenCall } from './open-call.ts';
+import type { HonestySettings } from './open-call-parts.ts';
 import { OpenCalls } from './open-calls.ts';
 import { Placing } from './placing.ts';
 import type { Verdict } from './policy/dial-rule.ts';
@@ -220,7 +221,7 @@ export class Switchboard implements CallControl, CallShelf {
       return { call: (await this.#feed.read(callId)).call, wasOpen: true };
     }
     if (open === undefined || isEnded(call)) return { call, wasOpen: false };
-    await open.hangUp(endReason('owner', 'canceled'));
+    await open.ending.hangUp(endReason('owner', 'canceled'));
     return { call: (await this.#feed.read(callId)).call, wasOpen: true };
   }
 
@@ -305,9 +306,9 @@ export class Switchboard implements CallControl, CallShelf {
     await this.#placing.stop();
     const stopping = endReason('fault', 'server_stopping');
     const calls = this.#open.all;
-    for (const call of calls) call.leaveToStop(stopping);
+    for (const call of calls) call.ending.leaveToStop(stopping);
     const stopLeaving = this.#parts.runtime.clock.after(leaveMs, () => {
-      for (const call of calls) void call.hangUp(stopping);
+      for (const call of calls) void call.ending.hangUp(stopping);
     });
     const settled = Promise.all(calls.map((call) => call.over)).then(() => this.#feed.drained());
     const isSettled = await inTime(settled, leaveMs + settleMs, this.#parts.runtime.clock);
@@ -346,7 +347,7 @@ export class Switchboard implements CallControl, CallShelf {
       case 'transfer':
         return open.transfer(request.to, request.mode);
       case 'hang_up':
-        open.leaveSoon(endReason('owner', 'canceled'));
+        open.ending.leaveSoon(endReason('owner', 'canceled'));
         return true;
       default:
         return open.steer(request);

@@ -1,87 +1,41 @@
-import type { Secrets } from '../agent/secrets.ts';
 import type { OwnTool } from '../agent/own-tool.ts';
-import type { Authority } from '../call/authority.ts';
-import type { Direction, VoicemailRule } from '../call/call.ts';
-import type { CallHappening, CallHint } from '../call/call-event.ts';
-import type { VoiceUsage } from '../call/cost.ts';
 import type { EndReason } from '../call/end-reason.ts';
-import type { Transcript } from '../call/transcript.ts';
 import type { WordsSoFar } from '../call/words-so-far.ts';
 import type { MachineVerdict, MediaStream, MediaStreamListener } from '../carriers/carrier.ts';
 import type { Chunk } from '../lib/chunk.ts';
-import type { Log } from '../lib/log.ts';
-import type { Clock } from '../lib/runtime.ts';
-import type { Tally } from '../lib/tally.ts';
-import type { VoiceEvent, VoiceModel, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
+import type { VoiceEvent, VoiceSession, VoiceSettings } from '../voice-models/voice-model.ts';
+import type { CallSessionParts } from './call-session-parts.ts';
+import { CommandRunner } from './command-runner.ts';
 import { newConversation } from './conversation-state.ts';
-import type {
-  Command,
-  Conversation,
-  ConversationInput,
-  KeysToPress,
-  OwnToolRequest,
-  Steering,
-  TimerName,
-} from './conversation-state.ts';
+import type { Conversation, ConversationInput, Steering } from './conversation-state.ts';
 import { converse, playChunk } from './conversation.ts';
-import { chunkSent } from './reply-clock.ts';
 import { GapFiller } from './gap-filler.ts';
 import { wordsSoFar } from './heard-turns.ts';
+import { LastWords } from './last-words.ts';
 import { Listeners } from './listeners.ts';
 import type { CallEar } from './listeners.ts';
-import { LastWords } from './last-words.ts';
-import type { PhoneLeg } from './phone-leg.ts';
 import { LoudnessMeter } from './loudness-meter.ts';
 import { isQuiet } from './playback.ts';
+import { chunkSent } from './reply-clock.ts';
 import { isBusy } from './response-slot.ts';
 import { watchSilence } from './silence.ts';
 import { unsettledPersonTurns } from './turns.ts';
 import { VoiceLine } from './voice-line.ts';
 import type { VoiceLineOwner } from './voice-line.ts';
 
-export interface CallSessionParts {
-  readonly callId: string;
-  readonly direction: Direction;
-  /** What to do where a voicemail answers. */
-  readonly voicemail: VoicemailRule;
-  readonly voiceModel: VoiceModel;
-  /** The agent has to make itself known as an AI, and is held to it. */
-  readonly isDisclosureDue: boolean;
-  /** There is a human to whom the call can be handed. */
-  readonly canHandOver: boolean;
-  readonly settings: VoiceSettings;
-  readonly authority: Authority;
-  readonly secrets: Secrets;
-  readonly ownTools: readonly OwnTool[];
-  /** Asks one of the owner's tools elsewhere. Never rejects. @returns what the agent is told */
-  readonly runTool: (tool: OwnTool, request: OwnToolRequest) => Promise<string>;
-  readonly phone: PhoneLeg;
-  readonly record: (happening: CallHappening) => void;
-  readonly hint: (hint: CallHint) => void;
-  /** The voice model tells what it has used up. */
-  readonly used: (usage: VoiceUsage) => void;
-  /** The turns recorded so far. */
-  readonly transcript: () => Transcript;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly tally: Tally;
-}
-
 /** How much of the talk a voice session that takes over is told. */
 const turnsRetold = 80;
-/** Asked on the side, as often as there is doubt. */
-const whoAnswered = { requestId: 'who-answered', aside: { tool: 'who_answered' } } as const;
 /** Names no place in what the agent says. */
 const ownersMark = 'owner';
 /** The agent is told to take its leave this long before the call's limit; in a short call, in its last quarter. */
 const leaveTakingMs = 15_000;
 
-/** One call while it is live: its media stream joined to its voice session. Carries out what `converse` decides. */
+/** One call while it is live: its media stream joined to its voice session. `converse` decides, `CommandRunner` carries out. */
 export class CallSession implements VoiceLineOwner {
   readonly #parts: CallSessionParts;
-  readonly #timers = new Map<TimerName, () => void>();
   readonly #lastWords: LastWords;
   readonly #voice: VoiceLine;
+  readonly #commands: CommandRunner;
   readonly #gaps: GapFiller;
   readonly #loudness: LoudnessMeter;
   #state: Conversation;
@@ -112,14 +66,20 @@ export class CallSession implements VoiceLineOwner {
       noted: (loudness) => parts.record({ type: 'loudness-noted', ...loudness }),
     });
     this.#voice = new VoiceLine(parts, this);
+    this.#commands = new CommandRunner(parts, {
+      voice: () => this.#voice.session,
+      lastWords: this.#lastWords,
+      clearCarrier: () => this.#clearCarrier(),
+      happens: (input) => this.#happens(input),
+    });
   }
 
   /** The phone leg was answered. From here on the person waits for us. */
   answered(maxDurationMs: number): void {
     this.#voice.answered();
     const lead = Math.min(leaveTakingMs, maxDurationMs / 4);
-    this.#startTimer('time-nearly-up', maxDurationMs - lead);
-    this.#startTimer('time-up', maxDurationMs);
+    this.#commands.startTimer('time-nearly-up', maxDurationMs - lead);
+    this.#commands.startTimer('time-up', maxDurationMs);
   }
 
   /** Joins a media stream; an earlier one, if any, is left behind. */
@@ -260,8 +220,7 @@ export class CallSession implements VoiceLineOwner {
   async #finish(): Promise<void> {
     this.#happens({ type: 'line-closed' });
     this.#loudness.finish();
-    for (const stop of this.#timers.values()) stop();
-    this.#timers.clear();
+    this.#commands.stopTimers();
     this.#gaps.stop();
     const { session } = this.#voice;
     if (session !== undefined) {
@@ -285,7 +244,7 @@ export class CallSession implements VoiceLineOwner {
     this.#loudness.agent(chunk);
     this.#listeners?.hear('agent', chunk);
     this.#state = chunkSent(played.state, this.#parts.clock.elapsed());
-    for (const command of watchSilence(before, played.state)) this.#carryOut(command);
+    for (const command of watchSilence(before, played.state)) this.#commands.carryOut(command);
   }
 
   event(event: VoiceEvent): void {
@@ -354,86 +313,14 @@ export class CallSession implements VoiceLineOwner {
   #happens(input: ConversationInput): void {
     const { state, commands } = converse(this.#state, input, this.#parts.clock.elapsed());
     this.#state = state;
-    for (const command of commands) this.#carryOut(command);
+    for (const command of commands) this.#commands.carryOut(command);
     if (state.mode !== 'taken-over') this.#listeners?.gaveBack();
     if (this.#isVoiceAged) this.#renewIfCalm();
   }
 
-  #carryOut(command: Command): void {
-    switch (command.type) {
-      case 'clear-carrier':
-        this.#loudness.cleared();
-        this.#listeners?.cleared();
-        return this.#stream?.clear();
-      case 'truncate-item':
-        return this.#voice.session?.truncate(command.itemId, command.heardMs);
-      case 'delete-item':
-        return this.#voice.session?.deleteItem(command.itemId);
-      case 'request-response':
-        return this.#voice.session?.requestResponse(command);
-      case 'ask-who-answered':
-        return this.#voice.session?.requestResponse(whoAnswered);
-      case 'cancel-response':
-        return this.#voice.session?.cancelResponse(command.responseId);
-      case 'answer-tool':
-        return this.#voice.session?.answerTool(command.toolCallId, command.output);
-      case 'add-text':
-        return this.#voice.session?.addText(command.role, command.text);
-      case 'record':
-        return this.#parts.record(command.happening);
-      case 'report-outcome':
-        return this.#lastWords.reported(command.report);
-      case 'hint': {
-        const { turnId, speaker, text } = command;
-        return this.#parts.hint({ type: 'turn-growing', callId: this.#parts.callId, turnId, speaker, text });
-      }
-      case 'ask-owner': {
-        const { questionId, question, patienceMs } = command;
-        const expiresAt = this.#parts.clock.now() + patienceMs;
-        return this.#parts.record({ type: 'question-asked', questionId, question, expiresAt });
-      }
-      case 'run-tool':
-        return void this.#runTool(command.tool, command.request);
-      case 'press-digits':
-        return void this.#pressDigits(command);
-      case 'bar-number':
-        return this.#parts.phone.barNumber();
-      case 'hand-over':
-        return this.#parts.phone.handOver();
-      case 'start-timer':
-        return this.#startTimer(command.name, command.ms);
-      case 'stop-timer':
-        return this.#timers.get(command.name)?.();
-      case 'put-through':
-        return this.#parts.phone.putThrough();
-      case 'hang-up':
-        return this.#parts.phone.hangUp(command.endReason);
-      case 'apologise':
-        return this.#parts.phone.apologise(command.endReason);
-    }
-  }
-
-  async #pressDigits({ toolCallId, digits, secret = null }: KeysToPress): Promise<void> {
-    let problem: string | undefined;
-    try {
-      const keys = secret === null ? digits : this.#parts.secrets.keysOf(secret);
-      if (keys === undefined) throw new TypeError('the call does not hold that secret');
-      await this.#parts.phone.pressDigits(keys);
-    } catch (err) {
-      this.#parts.log.warn('keys could not be pressed', { err });
-      problem = 'The keys could not be pressed.';
-    }
-    this.#happens({ type: 'keys-pressed', toolCallId, problem });
-  }
-
-  async #runTool(tool: OwnTool, request: OwnToolRequest): Promise<void> {
-    const output = await this.#parts.runTool(tool, request);
-    this.#happens({ type: 'tool-finished', toolCallId: request.toolCallId, output });
-  }
-
-  #startTimer(name: TimerName, ms: number): void {
-    this.#timers.get(name)?.();
-    const stop = this.#parts.clock.after(ms, () => this.#happens({ type: 'timer', name }));
-    this.#timers.set(name, stop);
+  #clearCarrier(): void {
+    this.#loudness.cleared();
+    this.#listeners?.cleared();
+    this.#stream?.clear();
   }
 }
