@@ -8,6 +8,7 @@ import type {
   StreamClaim,
   SwitchBoard,
 } from '../carriers/carrier.ts';
+import { inTime } from '../lib/patience.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { inboundErrandOf } from '../settings/inbound-agent.ts';
 import type { SettingsBook } from '../settings/settings-book.ts';
@@ -35,20 +36,30 @@ interface CarrierOfficeParts {
   readonly runtime: Runtime;
 }
 
+/** As `SwitchBoard.answered` tells it. */
+type Reception = StreamClaim | { readonly sentence: string } | 'reject' | undefined;
+
+/** How long a server that stops waits for calls that are just arriving: a store that stalls does not keep it. */
+const stopPatienceMs = 2000;
 const linesBusy = 'All our lines are busy at the moment. Please call again a little later. Goodbye.';
 
 /** Where the carrier's doors report and ask: finds the call that is meant, and takes calls that arrive. */
 export class CarrierOffice implements SwitchBoard {
   readonly #parts: CarrierOfficeParts;
+  /** Calls between their first word here and their record, by the carrier's ids. */
+  readonly #arriving = new Map<string, Promise<Reception>>();
+  /** Those of them that the cap let through. */
+  #beingTaken = 0;
   #isStopping = false;
 
   constructor(parts: CarrierOfficeParts) {
     this.#parts = parts;
   }
 
-  /** Takes no more calls that arrive. */
-  stop(): void {
+  /** Takes no more calls that arrive. @returns once those are taken that were just arriving */
+  async stop(): Promise<void> {
     this.#isStopping = true;
+    await inTime(Promise.allSettled(this.#arriving.values()), stopPatienceMs, this.#parts.runtime.clock);
   }
 
   reported(report: CarrierReport, callId: string | undefined): void {
@@ -82,15 +93,20 @@ export class CarrierOffice implements SwitchBoard {
     return this.#parts.open.get(callId)?.handOver.ended(carrierCallId);
   }
 
-  async answered(
-    answered: AnsweredCall,
-  ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
+  async answered(answered: AnsweredCall): Promise<Reception> {
     const call = this.#parts.open.find(answered.callId, answered.carrierCallId);
     if (call !== undefined) {
       call.answered(answered.carrierCallId);
       return call.claimStream(answered.carrierCallId);
     }
-    return answered.callId === undefined ? this.#arrive(answered) : this.#answeredElsewhere(answered.callId);
+    if (answered.callId !== undefined) return this.#answeredElsewhere(answered.callId);
+    // A carrier that waited for an answer too long asks again: it is one call all the same.
+    const { carrierCallId } = answered;
+    const known = this.#arriving.get(carrierCallId);
+    if (known !== undefined) return known;
+    const arriving = this.#arrive(answered).finally(() => this.#arriving.delete(carrierCallId));
+    this.#arriving.set(carrierCallId, arriving);
+    return arriving;
   }
 
   /** Only the server that holds a call can have it talk. Where that is another one, the person at least hears a sentence. */
@@ -109,17 +125,25 @@ export class CarrierOffice implements SwitchBoard {
     return call.attach(carrierCallId, stream);
   }
 
-  async #arrive(
-    arrived: AnsweredCall,
-  ): Promise<StreamClaim | { readonly sentence: string } | 'reject' | undefined> {
-    const { store, feed, open, house, inbound, limits, settings, runtime } = this.#parts;
+  async #arrive(arrived: AnsweredCall): Promise<Reception> {
+    const { open, inbound, limits, runtime } = this.#parts;
     if (!inbound.takes(arrived.from)) {
       runtime.log.info('a caller was turned away', { pii: { from: arrived.from } });
       return 'reject';
     }
     const mostAtOnce = mostCallsAtOnce(await limits.read());
-    const isBusy = this.#isStopping || open.count >= mostAtOnce;
-    if (isBusy || (await house.isClosed())) return { sentence: linesBusy };
+    if (this.#isStopping || open.count + this.#beingTaken >= mostAtOnce) return { sentence: linesBusy };
+    this.#beingTaken += 1;
+    try {
+      return await this.#take(arrived);
+    } finally {
+      this.#beingTaken -= 1;
+    }
+  }
+
+  async #take(arrived: AnsweredCall): Promise<Reception> {
+    const { store, feed, open, house, inbound, settings, runtime } = this.#parts;
+    if (await house.isClosed()) return { sentence: linesBusy };
     const known = await store.callByCarrierId(arrived.carrier, arrived.carrierCallId);
     if (known !== undefined) return undefined;
     const { errand, maxDurationSeconds, resumes } = await inbound.errandFor(

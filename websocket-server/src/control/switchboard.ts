@@ -301,9 +301,8 @@ export class Switchboard implements CallControl, CallShelf {
 
   /** Takes no more calls, lets the live ones take their leave, and resolves when all are settled. */
   async stop(): Promise<void> {
-    this.#office.stop();
     this.#settler.stop();
-    await this.#placing.stop();
+    await Promise.all([this.#office.stop(), this.#placing.stop()]);
     const stopping = endReason('fault', 'server_stopping');
     const calls = this.#open.all;
     for (const call of calls) call.ending.leaveToStop(stopping);

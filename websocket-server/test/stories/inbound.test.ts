@@ -39,6 +39,17 @@ story('a caller beyond the cap hears a sentence, and the first one is not distur
   expect(record.endReason).toMatchObject({ by: 'person', why: 'hung_up' });
 });
 
+story('of callers who ring in the same moment no more are taken than the cap allows', async () => {
+  const lines = [4, 5, 6].map((last) => dialsIn(`+1415555901${last}`));
+  const isAnswered = ({ streams, isOver }: (typeof lines)[number]) => streams.length > 0 || isOver;
+  await Promise.all(lines.map((line) => line.until(() => isAnswered(line) || undefined, 'an answer')));
+  const taken = lines.filter(({ streams }) => streams.length > 0);
+  expect(taken).toHaveLength(1);
+  const call = await stage().arrived(taken[0]?.from ?? '');
+  taken[0]?.person.hangsUp();
+  await call.ended();
+});
+
 story('a caller on the block list is turned away before the call is answered', async () => {
   const line = dialsIn('+14156660001');
   await line.reaches('busy');
