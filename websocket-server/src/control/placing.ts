@@ -1,7 +1,9 @@
 import { noSecrets } from '../agent/secrets.ts';
 import type { Call, Callee } from '../call/call.ts';
 import type { Carrier } from '../carriers/carrier.ts';
+import { endReason } from '../call/end-reason.ts';
 import { ServerStopping } from '../lib/errors.ts';
+import { inTime } from '../lib/patience.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import { IdempotencyKeyTaken } from '../storage/storage-errors.ts';
@@ -14,11 +16,13 @@ import type { OpenCalls } from './open-calls.ts';
 import { Intake } from './intake.ts';
 import { completeRequest } from './place-request.ts';
 import { CallPolicy, insist } from './policy/call-policy.ts';
+import type { Admission } from './policy/call-policy.ts';
 import type { Verdict } from './policy/dial-rule.ts';
 import type { LimitsReading } from './policy/limits-book.ts';
 import type { Recordings } from './recordings.ts';
 import { ScheduledCalls } from './scheduled-calls.ts';
 import type { Spending } from './spending.ts';
+import { endUndialed } from './undialed.ts';
 
 interface PlacingParts {
   readonly carrier: Pick<Carrier, 'name' | 'isSimulated'>;
@@ -37,6 +41,9 @@ interface PlacingParts {
   readonly audit: Pick<Audit, 'note'>;
   readonly runtime: Runtime;
 }
+
+/** How long a server that stops waits for calls that are just being placed: a store that stalls does not keep it. */
+const stopPatienceMs = 2000;
 
 /** Nobody is at the door when a call's time comes. */
 const schedule: Actor = {
@@ -59,6 +66,8 @@ export class Placing {
   readonly #policy: CallPolicy;
   readonly #scheduled: ScheduledCalls;
   readonly #intake: Intake;
+  readonly #byKey = new Map<string, Promise<Call>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #isStopping = false;
 
   constructor(parts: PlacingParts) {
@@ -74,11 +83,10 @@ export class Placing {
       carrierName: carrier.name,
       clock,
       log,
-      judge: async (call) => this.#counted(await this.#judge({ ...call, scheduledAt: null })),
-      noteUnderWay: (to) => this.#policy.noteUnderWay(to),
-      dial: (call) => {
+      admit: (call) => this.#admit({ ...call, scheduledAt: null }),
+      dial: async (call) => {
         parts.audit.note(schedule, { action: 'call-dialed', outcome: 'done', callId: call.callId });
-        this.#dial(call);
+        await this.#dial(call);
       },
     });
   }
@@ -91,32 +99,58 @@ export class Placing {
   /** Places no more calls. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await this.#scheduled.stop();
+    const { clock } = this.#parts.runtime;
+    const settled = Promise.allSettled([this.#scheduled.stop(), ...this.#underWay]);
+    await inTime(settled, stopPatienceMs, clock);
   }
 
   /** See `CallControl.rehearse`. */
   async rehearse(request: PlaceRequest): Promise<Verdict> {
-    const verdict = await this.#judge(this.#completed(request));
+    const { verdict } = await this.#judge(this.#completed(request));
     if (verdict.reasons[0]?.rule === 'malformed') insist(verdict);
     return verdict;
   }
 
   /** See `CallControl.place`. */
   async place(request: PlaceRequest): Promise<Call> {
-    const { store, feed, carrier, runtime, spending } = this.#parts;
     const key = request.idempotencyKey?.trim();
-    if (key) {
-      const first = await store.callByIdempotencyKey(key);
-      if (first !== undefined) return feed.live(first.callId)?.call ?? first;
+    if (!key) return this.#noted(this.#placed(request));
+    // Whoever repeats a request that is just being carried out gets its call, and no refusal because of that call.
+    for (let first = this.#byKey.get(key); first !== undefined; first = this.#byKey.get(key)) {
+      await first.catch(() => undefined);
     }
+    const placing = this.#noted(this.#placedOnce(request, key));
+    this.#byKey.set(key, placing);
+    try {
+      return await placing;
+    } finally {
+      this.#byKey.delete(key);
+    }
+  }
+
+  async #placedOnce(request: PlaceRequest, key: string): Promise<Call> {
+    const { store, feed } = this.#parts;
+    const earlier = await store.callByIdempotencyKey(key);
+    if (earlier !== undefined) return feed.live(earlier.callId)?.call ?? earlier;
+    try {
+      return await this.#placed(request);
+    } catch (err) {
+      // At another server on the same database.
+      const first = err instanceof IdempotencyKeyTaken ? await store.callByIdempotencyKey(key) : undefined;
+      if (first !== undefined) return first;
+      throw err;
+    }
+  }
+
+  async #placed(request: PlaceRequest): Promise<Call> {
+    const { feed, carrier, runtime, spending } = this.#parts;
     const requested = this.#completed(request);
     const { scheduledAt = null } = requested;
     if (scheduledAt === null) await this.#intake.turn();
-    const verdict = this.#counted(await this.#judge(requested));
-    insist(verdict);
-    const onRecord = scheduledAt === null ? this.#policy.noteUnderWay(requested.to) : () => {};
+    const { verdict, onRecord } = await this.#admit(requested);
     let call: Call;
     try {
+      insist(verdict);
       call = await feed.begin(runtime.newId('call'), [
         {
           ...requested,
@@ -125,22 +159,23 @@ export class Placing {
         },
         ...(scheduledAt === null ? [{ type: 'dialing-started', carrier: carrier.name } as const] : []),
       ]);
-    } catch (err) {
-      if (err instanceof IdempotencyKeyTaken && key) {
-        const first = await store.callByIdempotencyKey(key);
-        if (first !== undefined) return first;
-      }
-      throw err;
     } finally {
       onRecord();
     }
-    if (scheduledAt === null) {
-      this.#dial(call, secretsOf(request.authority));
-    } else {
-      feed.release(call.callId);
-      this.#scheduled.added(scheduledAt);
-    }
+    if (scheduledAt === null) return this.#dial(call, secretsOf(request.authority));
+    feed.release(call.callId);
+    this.#scheduled.added(scheduledAt);
     return call;
+  }
+
+  /** Lets `stop` wait for it. */
+  async #noted<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
   }
 
   /** Resolves when a scheduled call is not just being taken up. */
@@ -159,33 +194,51 @@ export class Placing {
     return completeRequest(request, defaultFrom(), runtime.clock.now(), recordings.isOn, this.#parts);
   }
 
-  async #judge(errand: Errand): Promise<Verdict> {
+  async #judge(errand: Errand, admits = false): Promise<Admission> {
     const { to, from, callee = 'business', scheduledAt = null, maxCostUsd = null } = errand;
     const { limits, house, open, feed } = this.#parts;
     const inForce = await limits.read();
     const standing = await house.reasonsAgainst(to, maxCostUsd);
-    const verdict = await this.#policy.judge({ to, from, callee, scheduledAt }, inForce, () =>
-      open.ids.map((callId) => feed.live(callId)?.call.to ?? ''),
-    );
-    if (this.#isStopping) throw new ServerStopping();
-    if (standing.length === 0 || verdict.reasons[0]?.rule === 'malformed') return verdict;
-    return { ...verdict, allowed: false, reasons: [...verdict.reasons, ...standing] };
+    const dialing = { to, from, callee, scheduledAt };
+    const up = () => open.ids.map((callId) => feed.live(callId)?.call.to ?? '');
+    const { verdict, onRecord }: Admission =
+      admits && standing.length === 0
+        ? await this.#policy.admit(dialing, inForce, up)
+        : { verdict: await this.#policy.judge(dialing, inForce, up), onRecord: () => {} };
+    if (this.#isStopping) {
+      onRecord();
+      throw new ServerStopping();
+    }
+    if (standing.length === 0 || verdict.reasons[0]?.rule === 'malformed') return { verdict, onRecord };
+    return {
+      verdict: { ...verdict, allowed: false, reasons: [...verdict.reasons, ...standing] },
+      onRecord,
+    };
   }
 
-  /** Counts a refusal by its first rule, the one that the client is told. */
-  #counted(verdict: Verdict): Verdict {
-    const [first] = verdict.reasons;
-    if (!verdict.allowed && first !== undefined) this.#parts.runtime.tally.add('dial-refused', first.rule);
-    return verdict;
+  /** Asks the gate for a call that somebody wants, and counts a refusal by its first rule, the one that the client is told. */
+  async #admit(errand: Errand): Promise<Admission> {
+    const admission = await this.#judge(errand, (errand.scheduledAt ?? null) === null);
+    const [first] = admission.verdict.reasons;
+    if (first !== undefined) this.#parts.runtime.tally.add('dial-refused', first.rule);
+    return admission;
   }
 
-  /** The call must be on record as dialing. */
-  #dial(call: Call, secrets = noSecrets): void {
-    const { open, house, runtime } = this.#parts;
+  /** The call must be on record as dialing. @returns the call; when the server stops, ended and not dialed */
+  async #dial(call: Call, secrets = noSecrets): Promise<Call> {
+    const { open, house, feed, runtime } = this.#parts;
+    if (this.#isStopping) {
+      await endUndialed(call, 'failed', endReason('fault', 'server_stopping'), {
+        feed,
+        clock: runtime.clock,
+      });
+      return (await feed.read(call.callId)).call;
+    }
     runtime.log.info('call placed', { callId: call.callId, pii: { to: call.to } });
     const dialed = open.take(call, secrets);
     void dialed.dial();
     // The order was given after this call had passed the gate, and before it was among the open ones.
     if (house.stopped !== undefined) dialed.ending.leaveSoon(house.stopped);
+    return call;
   }
 }

@@ -1,4 +1,3 @@
-import { outcomeWithoutReport } from '../agent/outcome-evidence.ts';
 import type { Call } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
@@ -7,7 +6,8 @@ import type { Clock } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import type { CallFeed } from './call-feed.ts';
 import { isMomentary, sentenceOf } from './policy/call-policy.ts';
-import type { Verdict } from './policy/dial-rule.ts';
+import type { Admission } from './policy/call-policy.ts';
+import { endUndialed } from './undialed.ts';
 
 export interface ScheduledCallsParts {
   readonly store: Pick<CallStore, 'call' | 'claimDue' | 'postpone' | 'nextDueAt'>;
@@ -16,11 +16,9 @@ export interface ScheduledCallsParts {
   readonly clock: Clock;
   readonly log: Log;
   /** Asks the gate, at the moment of dialing. */
-  readonly judge: (call: Call) => Promise<Verdict>;
-  /** Counts a call that the gate let through, until it is on record as dialing. */
-  readonly noteUnderWay: (to: string) => () => void;
+  readonly admit: (call: Call) => Promise<Admission>;
   /** Dials a call that is on record as dialing. */
-  readonly dial: (call: Call) => void;
+  readonly dial: (call: Call) => Promise<void>;
 }
 
 /** How late a call may still be dialed. */
@@ -126,36 +124,30 @@ export class ScheduledCalls {
   }
 
   async #takeUp(callId: string): Promise<void> {
-    const { store, feed, clock, judge, noteUnderWay, dial, carrierName } = this.#parts;
+    const { store, feed, clock, admit, dial, carrierName } = this.#parts;
     const call = await store.call(callId);
     if (call === undefined || call.state !== 'queued' || call.scheduledAt === null) return;
     if (clock.now() - call.scheduledAt > latestMs) {
       const message = `The call was due at ${new Date(call.scheduledAt).toISOString()} and could not be dialed within the hour, so it was not dialed at all.`;
       return this.#end(call, 'failed', endReason('fault', 'schedule_missed', message));
     }
-    const verdict = await judge(call);
+    const { verdict, onRecord } = await admit(call);
     if (!verdict.allowed) {
       if (isMomentary(verdict)) return store.postpone(callId, clock.now() + momentMs);
       const message = `When its time came the call was not permitted. ${sentenceOf(verdict.reasons)}`;
       return this.#end(call, 'failed', endReason('limit', 'not_permitted', message));
     }
-    const onRecord = noteUnderWay(call.to);
     try {
       await feed.resume(call);
       const dialing = feed.record(callId, { type: 'dialing-started', carrier: carrierName });
       await feed.durable(callId);
-      if (dialing !== undefined) dial(dialing);
+      if (dialing !== undefined) await dial(dialing);
     } finally {
       onRecord();
     }
   }
 
   async #end(call: Call, state: 'canceled' | 'failed', reason: EndReason): Promise<void> {
-    const { feed, clock } = this.#parts;
-    await feed.resume(call);
-    const outcome = outcomeWithoutReport(call, reason, []);
-    feed.record(call.callId, { type: 'outcome-reported', outcome });
-    feed.record(call.callId, { type: 'call-ended', state, endReason: reason, endedAt: clock.now() });
-    await feed.durable(call.callId);
+    await endUndialed(call, state, reason, this.#parts);
   }
 }

@@ -30,7 +30,11 @@ afterAll(async () => {
 
 /** A server on the same data as the one before it. */
 async function openApp(): Promise<App> {
-  const config = readConfig({ ...peers.environment(await freePort()), DATA_DIR: dataDir });
+  const config = readConfig({
+    ...peers.environment(await freePort()),
+    DATA_DIR: dataDir,
+    CALLS_PER_NUMBER_AT_ONCE: '1',
+  });
   const app = await createApp(config, systemRuntime(silentLog), {
     version: '0.0.0',
     nodeVersion: process.versions.node,
@@ -114,4 +118,30 @@ describe('a call for later', () => {
     await app.close();
     expect(dialings()).toBe(before);
   });
+});
+
+test('a request that is repeated while it is being carried out gets the one call, and dials once', async () => {
+  const before = dialings();
+  const { control, close } = await openApp();
+  const errand = { to: '+14155557725', goal: 'Ask for the opening hours', idempotencyKey: 'at-once' };
+  const calls = await Promise.all([1, 2, 3].map(() => control.place(errand)));
+  expect(new Set(calls.map(({ callId }) => callId)).size).toBe(1);
+  await control.cancel(calls[0]?.callId ?? '');
+  await close();
+  expect(dialings()).toBe(before + 1);
+});
+
+test('calls that are being placed while the server stops are refused, or are over when it has stopped', async () => {
+  const { control, close } = await openApp();
+  const errand = { goal: 'Ask for the opening hours' };
+  const placings = [5, 6, 7, 8, 9].map((part) => control.place({ ...errand, to: `+141555${part}0104` }));
+  await Promise.race(placings);
+  await close();
+  const settled = await Promise.allSettled(placings);
+  for (const placed of settled) {
+    if (placed.status === 'rejected') expect(placed.reason).toMatchObject({ code: 'server-stopping' });
+  }
+  const store = await openCallStore({ databaseUrl: null, dataDir, log: silentLog });
+  expect(await store.openCalls()).toEqual([]);
+  await store.close();
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { verdictOn } from './call-policy.ts';
+import { CallPolicy, verdictOn } from './call-policy.ts';
+import { noLimits } from './limits.ts';
+import type { DialTally } from '../../storage/call-store.ts';
 import type { DialCounts, DialFacts, DialSettings } from './dial-rule.ts';
 import { forbidden } from './forbidden-numbers.ts';
 import { NumberList } from './number-list.ts';
@@ -151,4 +153,25 @@ test('a country that shares the calling code is called with a warning unless it 
   const jamaica = { to: '+18765550123' };
   expect(verdict(jamaica)).toMatchObject({ allowed: true, warnings: [expect.stringContaining('JM')] });
   expect(verdict({ ...jamaica, settings: { allowedCountries: ['US', 'JM'] } }).warnings).toEqual([]);
+});
+
+test('two callers who are told of the last place in the same moment do not both take it', async () => {
+  let answer: (tally: DialTally) => void = () => {};
+  const tally = new Promise<DialTally>((resolve) => (answer = resolve));
+  const clock = { now: () => noon, elapsed: () => 0, after: () => () => {} };
+  const network = { isSimulated: false, ownerNumber: null };
+  const policy = new CallPolicy(network, { dialTally: () => tally }, clock);
+  const dialing = {
+    to: '+14155552672',
+    from: '+14155552670',
+    callee: 'business',
+    scheduledAt: null,
+  } as const;
+  const both = [1, 2].map(() => policy.admit(dialing, noLimits, () => []));
+  answer({ lastHour: 0, lastDay: 0, lastDayToNumber: 0, isOnDoNotCallList: false });
+  const [first, second] = await Promise.all(both);
+  expect(first?.verdict.allowed).toBe(true);
+  expect(second?.verdict.reasons.map(({ rule }) => rule)).toEqual(['callee-busy']);
+  first?.onRecord();
+  expect((await policy.admit(dialing, noLimits, () => [])).verdict.allowed).toBe(true);
 });

@@ -2,7 +2,7 @@ import type { Callee } from '../../call/call.ts';
 import type { DailyHours } from '../../lib/daily-hours.ts';
 import { InvalidRequest, NotPermitted } from '../../lib/errors.ts';
 import type { Clock } from '../../lib/runtime.ts';
-import type { CallStore } from '../../storage/call-store.ts';
+import type { CallStore, DialTally } from '../../storage/call-store.ts';
 import { usualHours } from './calling-hours.ts';
 import type { DialCaps, DialFacts, DialSettings, Verdict } from './dial-rule.ts';
 import { dialRules } from './dial-rules.ts';
@@ -52,6 +52,13 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
+/** What the gate says of a call that is to be dialed now. */
+export interface Admission {
+  readonly verdict: Verdict;
+  /** To be called once the call is on record, or is not to be: until then the gate counts it as up, if it let it through. */
+  readonly onRecord: () => void;
+}
+
 /** The gate before every dialing. In code, so that no prompt can open it. */
 export class CallPolicy {
   readonly #network: Network;
@@ -74,17 +81,26 @@ export class CallPolicy {
    * @param upTo the numbers of the calls that are up
    */
   async judge(dialing: Dialing, limits: PolicySettings, upTo: () => readonly string[]): Promise<Verdict> {
-    const { to, from, callee, scheduledAt } = dialing;
-    const settings = settingsInForce(limits, this.#network);
-    const { callsPerHour, callsPerDay, callsPerNumberPerDay } = settings;
+    return this.#verdict(dialing, limits, upTo, await this.#tally(dialing, limits));
+  }
+
+  #tally({ to }: Dialing, limits: PolicySettings): Promise<DialTally> {
+    const { callsPerHour, callsPerDay, callsPerNumberPerDay } = settingsInForce(limits, this.#network);
     const now = this.#clock.now();
-    const tally = await this.#store.dialTally({
+    return this.#store.dialTally({
       to,
       hour: { since: now - hourMs, most: callsPerHour },
       day: { since: now - dayMs, most: callsPerDay },
       dayToNumber: { since: now - dayMs, most: callsPerNumberPerDay },
     });
-    // From here to the answer nothing is waited for, so that two callers cannot both take the last place.
+  }
+
+  #verdict(
+    { to, from, callee, scheduledAt }: Dialing,
+    limits: PolicySettings,
+    upTo: () => readonly string[],
+    tally: DialTally,
+  ): Verdict {
     const up = upTo();
     const placing = [...this.#underWay].map((call) => call.to);
     const toNumber = (numbers: readonly string[]) => numbers.filter((number) => number === to).length;
@@ -92,10 +108,10 @@ export class CallPolicy {
       to,
       from,
       callee,
-      at: scheduledAt ?? now,
+      at: scheduledAt ?? this.#clock.now(),
       isLater: scheduledAt !== null,
       forbidden: forbidden(to),
-      settings,
+      settings: settingsInForce(limits, this.#network),
       isOnDoNotCallList: tally.isOnDoNotCallList,
       now: {
         upAtOnce: up.length + placing.length,
@@ -108,12 +124,14 @@ export class CallPolicy {
     });
   }
 
-  /**
-   * Counts a call that the gate has just let through.
-   *
-   * @returns to be called once the call is on record, or is not to be
-   */
-  noteUnderWay(to: string): () => void {
+  /** As `judge`, for a call that is dialed if the gate lets it through: it is counted in the same moment. */
+  async admit(dialing: Dialing, limits: PolicySettings, upTo: () => readonly string[]): Promise<Admission> {
+    const verdict = this.#verdict(dialing, limits, upTo, await this.#tally(dialing, limits));
+    // Nothing is waited for between the verdict and the count, so that two callers cannot both take the last place.
+    return { verdict, onRecord: verdict.allowed ? this.#noteUnderWay(dialing.to) : () => {} };
+  }
+
+  #noteUnderWay(to: string): () => void {
     const call = { to };
     this.#underWay.add(call);
     this.#placedAt.push(this.#clock.elapsed());
