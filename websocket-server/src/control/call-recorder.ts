@@ -3,6 +3,7 @@ import type { CallHappening } from '../call/call-event.ts';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../lib/log.ts';
 import type { OpenRecord } from './open-record.ts';
+import { tellsOfRecording } from './recording-notice.ts';
 
 export interface CallRecorderParts {
   readonly carrier: Carrier;
@@ -17,9 +18,6 @@ const patienceTurns = 2;
 /** A notice may be talked over; but nobody is to hear of nothing else. */
 const mostNotices = 3;
 const notice = 'Before we go on: this call is being recorded.';
-/** The word stem of a recording in the languages that agents mostly speak. */
-const tellsOfRecording =
-  /\brecord|aufgezeichnet|aufgenommen|aufzeichn|enregistr|\bgraba|registra|gravad|gravar|opgenomen|nagryw|録音|录音|녹음/iu;
 
 /** Has the carrier record a call, from the moment on at which the person has heard that it is recorded. */
 export class CallRecorder {
@@ -42,7 +40,7 @@ export class CallRecorder {
     }
     if (happening.type !== 'turn-ended' || !this.#agentTurns.has(happening.turnId)) return;
     if (happening.isInterrupted || happening.text === '') return;
-    if (tellsOfRecording.test(happening.text)) return void this.#start();
+    if (tellsOfRecording(happening.text)) return void this.#start();
     const isDue = ++this.#heardTurns % patienceTurns === 0;
     if (isDue && this.#heardTurns <= mostNotices * patienceTurns) this.#parts.say(notice);
   }
