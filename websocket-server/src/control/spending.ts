@@ -14,8 +14,8 @@ export interface SpendingCaps {
 }
 
 export interface SpendingParts {
-  readonly store: CallStore;
-  readonly feed: CallFeed;
+  readonly store: Pick<CallStore, 'costsSince'>;
+  readonly feed: Pick<CallFeed, 'unstoredCosts'>;
   readonly clock: Clock;
   readonly caps: () => SpendingCaps;
   readonly prices: PriceList;
@@ -39,6 +39,7 @@ export class Spending {
   readonly #parts: SpendingParts;
   #read = new Map<number, number>();
   #noted = new Map<number, number>();
+  #refreshing: Promise<Spent> | undefined;
 
   constructor(parts: SpendingParts) {
     this.#parts = parts;
@@ -49,8 +50,13 @@ export class Spending {
     add(this.#noted, dayOf(requestedAt), addedUsd);
   }
 
-  /** Reads the sums anew. */
-  async refresh(): Promise<Spent> {
+  /** Reads the sums anew, once for all who ask meanwhile: what was noted before is to be taken off once. */
+  refresh(): Promise<Spent> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<Spent> {
     const { store, feed, clock } = this.#parts;
     const notedBefore = new Map(this.#noted);
     const read = new Map<number, number>();
