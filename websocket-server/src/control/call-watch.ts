@@ -25,7 +25,7 @@ export class CallWatch {
   #position = 0;
   #isLive = false;
   #isOver = false;
-  /** Something was stored while history was being read. */
+  /** Something that it is to be told was stored while history was being read. */
   #hasMissed = false;
 
   constructor(
@@ -60,7 +60,8 @@ export class CallWatch {
 
   #stored(events: readonly StoredEvent[]): void {
     if (!this.#isLive) {
-      this.#hasMissed = true;
+      const { callId } = this.#options;
+      this.#hasMissed ||= callId === undefined || events.some(({ event }) => event.callId === callId);
       return;
     }
     for (const stored of events) this.#tell(stored);

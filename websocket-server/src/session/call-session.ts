@@ -91,6 +91,7 @@ export class CallSession implements VoiceLineOwner {
     else this.#openLine();
     return {
       audio: (chunk) => {
+        if (this.#stream !== stream) return;
         this.#gaps.noteAudio();
         this.#voice.append(chunk);
         this.#loudness.person(chunk);
@@ -99,7 +100,9 @@ export class CallSession implements VoiceLineOwner {
       markReached: (name) => {
         if (this.#stream === stream) this.#happens({ type: 'mark-reached', name });
       },
-      digit: (digit) => this.#happens({ type: 'digit', digit }),
+      digit: (digit) => {
+        if (this.#stream === stream) this.#happens({ type: 'digit', digit });
+      },
       closed: (how) => {
         this.#parts.record({ type: 'media-stream-closed', streamId: stream.streamId });
         if (this.#stream !== stream) return;
