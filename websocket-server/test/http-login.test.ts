@@ -64,6 +64,8 @@ test('a page asks without a token who it is', async () => {
   const nobody = { required: true, authenticated: false, scopes: [], name: null, takes };
   expect(await session({})).toEqual(nobody);
   expect(await session({ cookie: 'telephone_session=forged' })).toEqual(nobody);
+  const padded = `reader~00${Date.now() + 60_000}~${'A'.repeat(43)}`;
+  expect(await session({ cookie: `telephone_session=${padded}` })).toEqual(nobody);
   const reader = { required: true, authenticated: true, scopes: ['calls:read'], name: 'reader', takes };
   expect(await session(await cookieOf(logIn(url, 'peek')))).toEqual(reader);
   expect(await session({ authorization: 'Bearer peek' })).toEqual(reader);

@@ -85,7 +85,7 @@ export class LoginCookies {
   }
 
   #read(value: string): readonly Login[] {
-    const [, name, digits = ''] = /^([\w.-]{1,60})~(\d{1,15})~[\w-]{43}$/.exec(value) ?? [];
+    const [, name, digits = ''] = /^([\w.-]{1,60})~([1-9]\d{0,14})~[\w-]{43}$/.exec(value) ?? [];
     const token = this.#tokens.find((candidate) => candidate.name === name);
     const expiresAt = Number(digits);
     if (token === undefined || expiresAt <= this.#now() || this.#ended.has(value)) return [];
