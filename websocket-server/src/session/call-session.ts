@@ -160,7 +160,7 @@ export class CallSession implements VoiceLineOwner {
     return () => {
       this.giveBack(ear);
       listeners.remove(ear);
-      if (listeners.count === 0) this.#listeners = undefined;
+      if (listeners.count === 0 && this.#listeners === listeners) this.#listeners = undefined;
     };
   }
 

@@ -58,6 +58,8 @@ export interface Conversation {
   readonly runningTools: readonly string[];
   /** Keys to press as soon as the agent has been heard out. */
   readonly keysToPress: KeysToPress | null;
+  /** The owner's keys that wait for those. */
+  readonly keysAfter: readonly KeysToPress[];
   readonly isPressing: boolean;
   /** Times in a row that a silent person was asked whether they are there. */
   readonly prompts: number;
@@ -154,6 +156,7 @@ export const newConversation: Conversation = {
   ownTools: [],
   runningTools: [],
   keysToPress: null,
+  keysAfter: [],
   isPressing: false,
   prompts: 0,
   retries: 0,

@@ -150,7 +150,7 @@ function decide(state: Conversation, input: Exclude<ConversationInput, Growing>,
     case 'tool-called':
       return followedBy(toolCalled(state, input, now), pressKeysWhenHeard);
     case 'keys-pressed':
-      return keysPressed(state, input.toolCallId, input.problem);
+      return followedBy(keysPressed(state, input.toolCallId, input.problem), pressKeysWhenHeard);
     case 'digit':
       return followedBy(
         step(
@@ -314,7 +314,8 @@ function keysPressed(state: Conversation, toolCallId: string | null, problem: st
   const isTalk = problem === undefined && state.mode === 'talking';
   const pressed: Conversation = {
     ...state,
-    keysToPress: null,
+    keysToPress: state.keysAfter[0] ?? null,
+    keysAfter: state.keysAfter.slice(1),
     isPressing: false,
     activity: state.activity + 1,
     ...(isTalk && { mode: 'silent', owesReply: false }),

@@ -29,6 +29,7 @@ export function inOneShape(state: Conversation): Conversation {
     ownTools: state.ownTools,
     runningTools: state.runningTools,
     keysToPress: state.keysToPress,
+    keysAfter: state.keysAfter,
     isPressing: state.isPressing,
     prompts: state.prompts,
     retries: state.retries,

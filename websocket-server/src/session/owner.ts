@@ -48,8 +48,13 @@ export function steered(state: Conversation, steering: Steering, now: number): S
       const text = `[Your client tells you, unheard by the person: ${steering.text}]`;
       return step(state, { type: 'add-text', role: 'system', text });
     }
-    case 'press':
-      return step({ ...state, keysToPress: { toolCallId: null, digits: steering.digits } });
+    case 'press': {
+      const keys = { toolCallId: null, digits: steering.digits };
+      // Those of the agent, which waits to be told that they were pressed, go first.
+      return state.keysToPress === null
+        ? step({ ...state, keysToPress: keys })
+        : step({ ...state, keysAfter: [...state.keysAfter, keys] });
+    }
     case 'take_over':
       return takenOver(state, now);
     case 'give_back':

@@ -113,6 +113,7 @@ function atVoicemail(state: Conversation, now: number): Step {
       mode: 'voicemail',
       owesReply: false,
       keysToPress: null,
+      keysAfter: [],
       ending: null,
     };
     return hasBeeped

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { newConversation } from './conversation-state.ts';
+import type { Command, Conversation, ConversationInput } from './conversation-state.ts';
+import { converse } from './conversation.ts';
+
+const talking: Conversation = { ...newConversation, mode: 'talking' };
+const ownerPresses = (digits: string): ConversationInput => ({
+  type: 'steered',
+  steering: { action: 'press', digits },
+});
+const pressed = (toolCallId: string | null): ConversationInput => ({
+  type: 'keys-pressed',
+  toolCallId,
+  problem: undefined,
+});
+
+function commandsAfter(...inputs: readonly ConversationInput[]): readonly Command[] {
+  let state = talking;
+  const commands: Command[] = [];
+  for (const input of inputs) {
+    const decided = converse(state, input, 1000);
+    state = decided.state;
+    commands.push(...decided.commands);
+  }
+  return commands;
+}
+
+test('keys of the owner wait for those of the agent, and both are pressed and told', () => {
+  const agentPresses: ConversationInput = {
+    type: 'tool-called',
+    toolCallId: 't1',
+    responseId: 'r1',
+    name: 'press_digits',
+    arguments: '{"digits":"1"}',
+  };
+  const commands = commandsAfter(agentPresses, ownerPresses('22'), ownerPresses('3'), pressed('t1'));
+  const keys = commands.filter(({ type }) => type === 'press-digits');
+  expect(keys).toMatchObject([{ digits: '1' }, { digits: '22', toolCallId: null }]);
+  expect(commands).toContainEqual(expect.objectContaining({ type: 'answer-tool', toolCallId: 't1' }));
+  const last = commandsAfter(ownerPresses('4'), ownerPresses('5'), pressed(null), pressed(null));
+  expect(last.filter(({ type }) => type === 'press-digits')).toMatchObject([
+    { digits: '4' },
+    { digits: '5' },
+  ]);
+});
