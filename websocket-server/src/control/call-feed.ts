@@ -8,9 +8,10 @@ import type { Transcript } from '../call/transcript.ts';
 import { CallNotFound } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
-import type { CallStore, StoredEvent } from '../storage/call-store.ts';
+import type { StoredEvent } from '../storage/call-store.ts';
 import type { CallReading } from './call-control.ts';
 import { EventWriter } from './event-writer.ts';
+import type { EventStore, QueuedEvent } from './event-writer.ts';
 import { GatheredHints } from './gathered-hints.ts';
 
 /** The events that a waiting client wants to hear of: words, and moves of the state. */
@@ -46,6 +47,8 @@ interface LiveCall {
   storedUsd: number;
   /** The words so far of each turn that is still being spoken. */
   readonly growing: Map<string, TurnGrowing>;
+  /** Another server wrote to it while it went on here: it stays until it is released, whatever has become of it. */
+  isHeld?: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ interface LiveCall {
  * it is told to listeners when it is durable. While the store stalls, events wait here and nothing is lost.
  */
 export class CallFeed {
-  readonly #store: CallStore;
+  readonly #store: EventStore;
   readonly #clock: Clock;
   readonly #writer: EventWriter;
   readonly #live = new Map<string, LiveCall>();
@@ -65,7 +68,7 @@ export class CallFeed {
   readonly #hints: GatheredHints;
   #waiters: { readonly callId: string; readonly sequence: number; readonly resolve: () => void }[] = [];
 
-  constructor(store: CallStore, clock: Clock, log: Log) {
+  constructor(store: EventStore, clock: Clock, log: Log) {
     this.#store = store;
     this.#clock = clock;
     this.#writer = new EventWriter(store, clock, log, {
@@ -78,6 +81,7 @@ export class CallFeed {
         for (const callId of callIds) this.#live.delete(callId);
         this.#resolveWaiters();
       },
+      overtaken: (callId, events, stored, waiting) => this.#overtaken(callId, events, stored, waiting),
     });
     this.#hints = new GatheredHints(clock, (hint) => this.#tellHint(hint));
   }
@@ -105,7 +109,7 @@ export class CallFeed {
   /** Takes up a call that an earlier process left open. */
   async resume(call: Call): Promise<void> {
     const events = await this.#store.eventsOf(call.callId);
-    const transcript = events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript);
+    const transcript = transcriptOf(events);
     if (this.#live.has(call.callId)) return;
     const current = upToDate(call, events);
     this.#live.set(call.callId, {
@@ -118,7 +122,7 @@ export class CallFeed {
     });
   }
 
-  /** Lets go of a call that is on record and at which nothing happens for a while. `resume` takes it up again. */
+  /** Lets go of a call that is on record and at which nothing happens here any more. `resume` takes it up again. */
   release(callId: string): void {
     this.#live.delete(callId);
   }
@@ -230,7 +234,7 @@ export class CallFeed {
     const events = await this.#store.eventsOf(callId);
     return {
       call: upToDate(call, events),
-      transcript: events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript),
+      transcript: transcriptOf(events),
     };
   }
 
@@ -287,6 +291,41 @@ export class CallFeed {
     for (const { event } of stored) this.#forgetIfOver(event.callId);
   }
 
+  /**
+   * Takes up a call where another server has brought it. What we had noted of a call that goes on counts for nothing: we
+   * took it for another one than it was. What became known of one that has ended stands behind its end.
+   */
+  #overtaken(
+    callId: string,
+    log: readonly StoredEvent[],
+    stored: Call,
+    waiting: readonly CallEvent[],
+  ): readonly QueuedEvent[] {
+    const live = this.#live.get(callId);
+    if (live === undefined) return [];
+    const untold = log.filter(({ event }) => event.sequence > live.storedSequence);
+    live.isHeld ||= !isEnded(live.call);
+    live.call = upToDate(stored, log);
+    live.transcript = transcriptOf(log);
+    live.storedSequence = live.call.sequence;
+    live.storedUsd = knownUsd(stored.cost);
+    const kept: QueuedEvent[] = [];
+    for (const event of isEnded(live.call) ? waiting : []) {
+      const moved = { ...event, sequence: live.call.sequence + 1 };
+      const call = foldCall(live.call, moved);
+      if (call === live.call) continue;
+      live.call = call;
+      live.transcript = foldTranscript(live.transcript, moved);
+      kept.push({ event: moved, call });
+    }
+    const { sequence } = live.call;
+    this.#waiters = this.#waiters.map((waiter) =>
+      waiter.callId === callId ? { ...waiter, sequence } : waiter,
+    );
+    this.#tell(untold);
+    return kept;
+  }
+
   #resolveWaiters(): void {
     const isStored = ({ callId, sequence }: { callId: string; sequence: number }) =>
       (this.#live.get(callId)?.storedSequence ?? Infinity) >= sequence;
@@ -298,10 +337,15 @@ export class CallFeed {
   /** An ended call whose log is complete is read from the store from here on. */
   #forgetIfOver(callId: string): void {
     const live = this.#live.get(callId);
-    if (live !== undefined && isEnded(live.call) && live.storedSequence >= live.call.sequence) {
+    if (live === undefined || live.isHeld === true) return;
+    if (isEnded(live.call) && live.storedSequence >= live.call.sequence) {
       this.#live.delete(callId);
     }
   }
+}
+
+function transcriptOf(events: readonly StoredEvent[]): Transcript {
+  return events.reduce((turns, { event }) => foldTranscript(turns, event), emptyTranscript);
 }
 
 /** A stored call's fold is written when something weighty changes it: it may be behind its events. */

@@ -37,6 +37,27 @@ export interface WrittenFeed {
   stored(events: readonly StoredEvent[], calls: readonly Call[]): void;
   /** Calls that were removed: nothing more is noted of them. */
   gone(callIds: readonly string[]): void;
+  /**
+   * Another server wrote to a call meanwhile: its log goes on from there.
+   *
+   * @param waiting events of ours that found their places taken
+   * @returns those of them that still count, in places behind the log
+   */
+  overtaken(
+    callId: string,
+    log: readonly StoredEvent[],
+    stored: Call,
+    waiting: readonly CallEvent[],
+  ): readonly QueuedEvent[];
+}
+
+/** What a writer asks of the store. */
+export type EventStore = Pick<CallStore, 'append' | 'call' | 'eventsOf'>;
+
+/** An event with the call as it is right after it. */
+export interface QueuedEvent {
+  readonly event: CallEvent;
+  readonly call: Call;
 }
 
 /**
@@ -44,16 +65,15 @@ export interface WrittenFeed {
  * here, and nothing is lost.
  */
 export class EventWriter {
-  readonly #store: CallStore;
+  readonly #store: EventStore;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #feed: WrittenFeed;
-  /** Each event with the call as it was right after it. */
-  #queue: { readonly event: CallEvent; readonly call: Call }[] = [];
+  #queue: QueuedEvent[] = [];
   #isWriting = false;
   #stopGathering: (() => void) | undefined;
 
-  constructor(store: CallStore, clock: Clock, log: Log, feed: WrittenFeed) {
+  constructor(store: EventStore, clock: Clock, log: Log, feed: WrittenFeed) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
@@ -122,21 +142,56 @@ export class EventWriter {
   }
 
   /**
-   * An answer of the store got lost: takes what it wrote off the queue.
+   * Places in the log are taken: by these very events, of which the store's answer got lost, or by another server's.
    *
-   * @returns whether there was any
+   * @returns whether what waits has changed by that
    */
-  async #foundStored(batch: readonly { readonly event: CallEvent }[]): Promise<boolean> {
+  async #foundStored(batch: readonly QueuedEvent[]): Promise<boolean> {
     const found: StoredEvent[] = [];
+    const overtaken: string[] = [];
     for (const callId of new Set(batch.map(({ event }) => event.callId))) {
-      const first = batch.find(({ event }) => event.callId === callId)?.event.sequence ?? 1;
+      const ours = batch.flatMap(({ event }) => (event.callId === callId ? [event] : []));
+      const first = ours[0]?.sequence ?? 1;
       const events = await this.#store.eventsOf(callId, first - 1).catch(() => []);
-      found.push(...events);
+      if (events.some(({ event }) => isAnother(event, ours))) overtaken.push(callId);
+      else found.push(...events);
     }
     const written = new Set(found.map(({ event }) => `${event.callId} ${event.sequence}`));
     this.#queue = this.#queue.filter(({ event }) => !written.has(`${event.callId} ${event.sequence}`));
     const inOrder = found.toSorted((one, other) => one.position - other.position);
     this.#feed.stored(inOrder, []);
-    return found.length > 0;
+    const moved = await Promise.all(overtaken.map((callId) => this.#moveBehind(callId)));
+    return found.length > 0 || moved.includes(true);
   }
+
+  /** Puts what waits of a call behind what another server wrote of it. @returns false when the store cannot tell that */
+  async #moveBehind(callId: string): Promise<boolean> {
+    let stored: Call | undefined;
+    let log: readonly StoredEvent[];
+    try {
+      stored = await this.#store.call(callId);
+      log = await this.#store.eventsOf(callId);
+    } catch {
+      return false;
+    }
+    this.#log.warn('another server has written to a call of this one', { callId });
+    const isOfCall = ({ event }: QueuedEvent) => event.callId === callId;
+    const waiting = this.#queue.filter(isOfCall).map(({ event }) => event);
+    if (stored === undefined) this.#drop([callId]);
+    else {
+      const kept = this.#feed.overtaken(callId, log, stored, waiting);
+      this.#queue = [...this.#queue.filter((queued) => !isOfCall(queued)), ...kept];
+    }
+    return true;
+  }
+}
+
+/** Whether a stored event has the place of one of ours and is not that one. */
+function isAnother(stored: CallEvent, ours: readonly CallEvent[]): boolean {
+  const own = ours.find(({ sequence }) => sequence === stored.sequence);
+  return own !== undefined && textOf(own) !== textOf(stored);
+}
+
+function textOf({ type, callId, sequence, at, ...body }: CallEvent): string {
+  return JSON.stringify([type, callId, sequence, at, body]);
 }

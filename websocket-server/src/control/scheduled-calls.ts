@@ -141,7 +141,10 @@ export class ScheduledCalls {
       await feed.resume(call);
       const dialing = feed.record(callId, { type: 'dialing-started', carrier: carrierName });
       await feed.durable(callId);
-      if (dialing !== undefined) await dial(dialing);
+      // Another server may have taken it up in the same moment, or its owner called it off there: the log has one of both.
+      const isOurs = dialing !== undefined && feed.live(callId)?.call.dialedAt === dialing.dialedAt;
+      if (isOurs) await dial(dialing);
+      else feed.release(callId);
     } finally {
       onRecord();
     }

@@ -132,7 +132,10 @@ export class Switchboard implements CallControl, CallShelf {
         limitUsd: spending.limitOf(call.maxCostUsd),
         spent: (addedUsd) => house.spent(call, addedUsd),
       }),
-      onOver: (callId) => void this.#settlePrice(callId),
+      onOver: (callId) => {
+        feed.release(callId);
+        void this.#settlePrice(callId);
+      },
     });
     const house = new House({ store, spending, limits, open, runtime, load: () => this.#load() });
     this.#placing = new Placing({

@@ -16,4 +16,6 @@ export async function endUndialed(
   feed.record(call.callId, { type: 'outcome-reported', outcome });
   feed.record(call.callId, { type: 'call-ended', state, endReason: reason, endedAt: clock.now() });
   await feed.durable(call.callId);
+  // Where another server has dialed it in the same moment, it goes on there.
+  feed.release(call.callId);
 }
