@@ -3,7 +3,7 @@ import { callees, callStates, transferModes } from '../call/call.ts';
 import { authorityBody } from '../control/authority-request.ts';
 import type { CallControl, PlaceRequest, SteerRequest } from '../control/call-control.ts';
 import { steerActions, steerRequestOf } from '../control/steer-request.ts';
-import { parsed } from './json-requests.ts';
+import { lookedUp, parsed } from './json-requests.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -93,7 +93,7 @@ export const barBody = z.strictObject({
 /** Query of `GET /api/do-not-call`. */
 export const barredQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  after: z.string().optional(),
+  after: lookedUp.optional(),
 });
 
 /** @throws InvalidRequest */

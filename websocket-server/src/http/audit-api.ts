@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { auditDoors } from '../control/audit-log.ts';
 import type { Audit } from '../control/audit-log.ts';
 import { scopes } from '../lib/access.ts';
-import { parsed } from './json-requests.ts';
+import { lookedUp, parsed } from './json-requests.ts';
 
 const time = z.coerce.number().int().min(0);
 
@@ -11,11 +11,11 @@ const time = z.coerce.number().int().min(0);
 export const auditQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   before: z.coerce.number().int().min(1).optional(),
-  action: z.string().max(60).optional(),
+  action: lookedUp.max(60).optional(),
   outcome: z.enum(['done', 'refused']).optional(),
-  name: z.string().max(200).optional(),
+  name: lookedUp.max(200).optional(),
   door: z.enum(auditDoors).optional(),
-  callId: z.string().max(64).optional(),
+  callId: lookedUp.max(64).optional(),
   since: time.optional(),
   until: time.optional(),
 });

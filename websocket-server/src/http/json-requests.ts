@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { InvalidRequest } from '../lib/errors.ts';
 
 /** Bodies are JSON or absent; clients that always name a content type may send it with an empty body. */
@@ -11,6 +11,9 @@ export function readJsonOnly(app: FastifyInstance): void {
     return parse(request, String(body), done);
   });
 }
+
+/** A text that something is looked up by: nothing is kept under a name with U+0000, which the database refuses. */
+export const lookedUp = z.string().refine((text) => !text.includes('\0'), 'cannot hold the character U+0000');
 
 /** What was sent, in the shape asked for. @throws InvalidRequest with all that is wrong with it */
 export function parsed<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { deliveryStates } from '../control/webhooks/webhook-desk.ts';
 import type { WebhookControl } from '../control/webhooks/webhook-desk.ts';
-import { parsed } from './json-requests.ts';
+import { lookedUp, parsed } from './json-requests.ts';
 
 /** Query of `GET /api/webhooks/deliveries`. */
 export const deliveriesQuery = z.strictObject({
   state: z.enum(deliveryStates).optional(),
-  callId: z.string().min(1).optional(),
+  callId: lookedUp.min(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.string().min(1).optional(),
 });

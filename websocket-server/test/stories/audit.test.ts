@@ -103,4 +103,7 @@ story('what was refused, changed and stopped is told with its reason, by page an
   const stops = await audited('?action=calls-stopped&outcome=done&door=api');
   expect(stops.entries).toHaveLength(1);
   expect((await fetch(`${stage().url}/api/audit?door=window`)).status).toBe(400);
+  const unstorable = ['audit?name=', 'do-not-call?after=', 'webhooks/deliveries?callId='];
+  const answers = unstorable.map((query) => fetch(`${stage().url}/api/${query}%00`));
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([400, 400, 400]);
 });
