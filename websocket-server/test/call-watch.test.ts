@@ -45,3 +45,28 @@ test('a watcher from now on is told of a call that ends right after it came, and
   watch.stop();
   expect(told.map(({ type }) => type)).toEqual(['call-ended']);
 });
+
+test('a listener that fails keeps neither others from being told nor the call from being durable', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-telephone-watch-'));
+  const store = await openCallStore({ databaseUrl: null, dataDir: folder, log: silentLog });
+  onTestFinished(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+  const feed = new CallFeed(store, systemRuntime(silentLog).clock, silentLog);
+  const fails = () => {
+    throw new Error('this listener fails');
+  };
+  const told: string[] = [];
+  feed.listen({ stored: fails, hint: fails });
+  feed.listen({
+    stored: (events) => void told.push(...events.map(({ event }) => event.type)),
+    hint: ({ type }) => void told.push(type),
+  });
+  await feed.begin('call_2', [requested('call_2')]);
+  const silent = { fromAt: 0, stepMs: 100, person: '', agent: '' };
+  feed.hint({ type: 'loudness-heard', callId: 'call_2', ...silent });
+  feed.record('call_2', { type: 'call-ringing' });
+  await feed.durable('call_2');
+  expect(told).toEqual(['call-requested', 'loudness-heard', 'call-ringing']);
+});

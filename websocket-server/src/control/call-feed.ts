@@ -58,6 +58,7 @@ interface LiveCall {
 export class CallFeed {
   readonly #store: EventStore;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #writer: EventWriter;
   readonly #live = new Map<string, LiveCall>();
   readonly #listeners = new Set<FeedListener>();
@@ -71,6 +72,7 @@ export class CallFeed {
   constructor(store: EventStore, clock: Clock, log: Log) {
     this.#store = store;
     this.#clock = clock;
+    this.#log = log;
     this.#writer = new EventWriter(store, clock, log, {
       isWatched: () => this.#isWatched,
       stored: (events, calls) => {
@@ -258,7 +260,18 @@ export class CallFeed {
   }
 
   #tellHint(hint: CallHint): void {
-    for (const listener of this.#listeners) listener.hint(hint);
+    this.#tellEach((listener) => listener.hint(hint));
+  }
+
+  /** A listener that fails keeps neither the others nor the call from going on. */
+  #tellEach(tell: (listener: FeedListener) => void): void {
+    for (const listener of this.#listeners) {
+      try {
+        tell(listener);
+      } catch (err) {
+        this.#log.error('a listener of calls failed', { err });
+      }
+    }
   }
 
   #event(callId: string, sequence: number, happening: CallHappening): CallEvent {
@@ -286,7 +299,7 @@ export class CallFeed {
       const live = this.#live.get(event.callId);
       if (live !== undefined) live.storedSequence = event.sequence;
     }
-    for (const listener of this.#listeners) listener.stored(stored);
+    this.#tellEach((listener) => listener.stored(stored));
     this.#resolveWaiters();
     for (const { event } of stored) this.#forgetIfOver(event.callId);
   }

@@ -24,6 +24,11 @@ describe('usage is priced', () => {
       0.0004 + 0.00036 + 0.0004,
     ],
     [
+      'and never below that, where a vendor counts more cached than read',
+      { input: tokens({ text: 100 }), cached: tokens({ text: 1000 }) },
+      0.0004,
+    ],
+    [
       'as its model for a snapshot',
       { model: 'gpt-realtime-2.1-2026-05-01', output: tokens({ audio: 1000 }) },
       0.064,

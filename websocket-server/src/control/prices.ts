@@ -46,9 +46,9 @@ export function usdOfUsage(usage: VoiceUsage, prices: PriceList): number | null 
   if (!usage.isDetailed || usage.seconds !== null) return null;
   const { input, cached, output } = usage;
   const millionths =
-    (input.text - cached.text) * price.textIn +
+    Math.max(0, input.text - cached.text) * price.textIn +
     cached.text * price.cachedTextIn +
-    (input.audio - cached.audio) * price.audioIn +
+    Math.max(0, input.audio - cached.audio) * price.audioIn +
     cached.audio * price.cachedAudioIn +
     input.image * price.imageIn +
     output.text * price.textOut +
