@@ -34,7 +34,7 @@ export interface CallControl {
    * Ends a call for its owner, at the carrier too. Idempotent.
    *
    * @returns `wasOpen` false when the call had ended before
-   * @throws CallNotFound
+   * @throws CallNotFound; CallElsewhere, here and below, when another server holds the call
    */
   cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }>;
   /**

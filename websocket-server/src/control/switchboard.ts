@@ -2,7 +2,7 @@ import { isEnded } from '../call/call.ts';
 import type { Call, LetGo } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { Carrier, SwitchBoard } from '../carriers/carrier.ts';
-import { InvalidRequest } from '../lib/errors.ts';
+import { CallElsewhere, InvalidRequest } from '../lib/errors.ts';
 import { inTime } from '../lib/patience.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { SettingsBook } from '../settings/settings-book.ts';
@@ -218,11 +218,11 @@ export class Switchboard implements CallControl, CallShelf {
   async cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }> {
     await this.#placing.settled(callId);
     const { call } = await this.#feed.read(callId);
-    const open = this.#open.get(callId);
-    if (open === undefined && call.state === 'queued' && call.scheduledAt !== null) {
+    if (waitsForItsTime(call) && this.#open.get(callId) === undefined) {
       await this.#placing.cancel(callId);
       return { call: (await this.#feed.read(callId)).call, wasOpen: true };
     }
+    const open = this.#openHere(call);
     if (open === undefined || isEnded(call)) return { call, wasOpen: false };
     await open.ending.hangUp(endReason('owner', 'canceled'));
     return { call: (await this.#feed.read(callId)).call, wasOpen: true };
@@ -232,13 +232,13 @@ export class Switchboard implements CallControl, CallShelf {
     const text = answer.trim();
     if (text === '')
       throw new InvalidRequest('"answer" is empty: say in a sentence what the agent is to know.');
-    await this.#feed.read(callId);
-    return this.#open.get(callId)?.answer(questionId, text.slice(0, longestWords)) ?? false;
+    const { call } = await this.#feed.read(callId);
+    return this.#openHere(call)?.answer(questionId, text.slice(0, longestWords)) ?? false;
   }
 
   async steer(callId: string, request: SteerRequest): Promise<void> {
     const { call } = await this.#feed.read(callId);
-    const open = this.#open.get(callId);
+    const open = this.#openHere(call);
     if (open === undefined || call.state !== 'connected') {
       throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
     }
@@ -249,7 +249,7 @@ export class Switchboard implements CallControl, CallShelf {
 
   async listen(callId: string, ear: CallEar, onEnd: () => void): Promise<ListeningIn> {
     const { call } = await this.#feed.read(callId);
-    const open = this.#open.get(callId);
+    const open = this.#openHere(call);
     if (open === undefined || isEnded(call)) {
       throw new InvalidRequest(`The call is ${call.state}: only a call that goes on can be listened to.`);
     }
@@ -341,6 +341,15 @@ export class Switchboard implements CallControl, CallShelf {
     };
   }
 
+  /** @returns undefined for a call that nobody holds: it has ended, or waits for its time; @throws CallElsewhere */
+  #openHere(call: Call): OpenCall | undefined {
+    const open = this.#open.get(call.callId);
+    if (open === undefined && !isEnded(call) && !waitsForItsTime(call)) {
+      throw new CallElsewhere(call.callId, call.state);
+    }
+    return open;
+  }
+
   #steered(
     open: OpenCall,
     request: Exclude<SteerRequest, { action: 'transfer' }> | CheckedTransfer,
@@ -365,4 +374,8 @@ export class Switchboard implements CallControl, CallShelf {
   async #stored(callId: string): Promise<void> {
     await inTime(this.#feed.durable(callId), storedMs, this.#parts.runtime.clock);
   }
+}
+
+function waitsForItsTime({ state, scheduledAt }: Call): boolean {
+  return state === 'queued' && scheduledAt !== null;
 }

@@ -25,6 +25,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'not-permitted': 403,
   'call-not-found': 404,
   'call-is-live': 409,
+  'call-is-elsewhere': 409,
   'delivery-not-found': 404,
   'webhooks-off': 409,
   'not-embedded': 409,

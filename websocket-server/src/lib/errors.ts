@@ -28,6 +28,17 @@ export class CallNotFound extends TelephoneError {
   }
 }
 
+/** The call goes on, and this server does not hold it. */
+export class CallElsewhere extends TelephoneError {
+  constructor(callId: string, state: string) {
+    super(
+      'call-is-elsewhere',
+      `The call is ${state}, and this server does not hold it: another server on the same database does, or it is just being settled after a restart. Ask that server, or end all calls of all servers by POST /api/stop-all.`,
+      { callId, state },
+    );
+  }
+}
+
 /** The request itself is wrong: nothing was stored and nothing was dialed. */
 export class InvalidRequest extends TelephoneError {
   constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {

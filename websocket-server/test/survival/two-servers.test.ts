@@ -51,6 +51,11 @@ test(
     const tell = (path: string) => postWebhook(knock, `${path}?call=${second}`, form);
     expect(await (await tell('/twiml')).text()).toMatch(/<Say>.*sorry.*<\/Say><Hangup\/>/u);
     for (const path of ['/status', '/stream-status', '/amd']) expect((await tell(path)).status).toBe(204);
+    const elsewhere = await order(`/api/calls/${second}/cancel`);
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([
+      409,
+      expect.stringContaining('another server'),
+    ]);
     expect((await one.read(second)).call.state).toBe('connected');
 
     await one.server.ends('SIGKILL');
