@@ -54,10 +54,11 @@ export class HandOver {
   /**
    * Has the agent tell the person, then rings the other phone.
    *
-   * @returns false when there is nobody on the line yet, or the call is being transferred already
+   * @returns false when there is nobody on the line yet, or the call is ending or being transferred already
    */
   start(to: string, mode: TransferMode): boolean {
-    if (this.isAway || !this.#session.leave(endReason('owner', 'transferred'))) return false;
+    if (this.isAway || this.#session.isLeaving || !this.#session.leave(endReason('owner', 'transferred')))
+      return false;
     this.#wanted = { to, mode };
     return true;
   }

@@ -222,7 +222,7 @@ export class OpenCall {
     return this.#session.answer(questionId, answer);
   }
 
-  /** @returns false when there is nobody on the line yet */
+  /** @returns false when nothing can come of it now, e.g. since there is nobody on the line */
   steer(steering: Steering): boolean {
     const value = 'text' in steering ? steering.text : 'digits' in steering ? steering.digits : null;
     if (!this.#session.steer(steering)) return false;
@@ -245,7 +245,7 @@ export class OpenCall {
    * Hands the call over to another phone, once the agent has said so.
    *
    * @param to must be allowed by policy
-   * @returns false when there is nobody on the line yet
+   * @returns false when there is nobody on the line yet, or the call is ending
    */
   transfer(to: string, mode: TransferMode): boolean {
     return this.handOver.start(to, mode);

@@ -243,7 +243,9 @@ export class Switchboard implements CallControl, CallShelf {
       throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
     }
     if (!this.#steered(open, checkedSteering(request, this.#parts))) {
-      throw new InvalidRequest('Nobody is on the line yet. Try again in a second.');
+      throw new InvalidRequest(
+        'The person cannot be talked to at this moment: they are not on the line yet, are being put through, or the call is ending. Try again in a second.',
+      );
     }
   }
 

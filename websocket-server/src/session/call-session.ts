@@ -15,6 +15,7 @@ import { LastWords } from './last-words.ts';
 import { Listeners } from './listeners.ts';
 import type { CallEar } from './listeners.ts';
 import { LoudnessMeter } from './loudness-meter.ts';
+import { isHeeded } from './owner.ts';
 import { isQuiet } from './playback.ts';
 import { chunkSent } from './reply-clock.ts';
 import { isBusy } from './response-slot.ts';
@@ -146,9 +147,15 @@ export class CallSession implements VoiceLineOwner {
     this.#happens({ type: 'tools-changed', ownTools });
   }
 
-  /** @returns false when there is nobody on the line yet */
+  /** Nothing more is said to the person, or by somebody else: the call cannot be handed over. */
+  get isLeaving(): boolean {
+    const { mode } = this.#state;
+    return mode === 'ending' || mode === 'voicemail' || mode === 'away' || mode === 'over';
+  }
+
+  /** @returns false when nothing can come of it now, e.g. since there is nobody on the line */
   steer(steering: Steering): boolean {
-    if (!this.#isLineOpen) return false;
+    if (!this.#isLineOpen || !isHeeded(this.#state, steering)) return false;
     this.#happens({ type: 'steered', steering });
     return true;
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { newConversation } from './conversation-state.ts';
 import type { Command, Conversation, ConversationInput } from './conversation-state.ts';
 import { converse } from './conversation.ts';
+import { isHeeded } from './owner.ts';
 
 const talking: Conversation = { ...newConversation, mode: 'talking' };
 const ownerPresses = (digits: string): ConversationInput => ({
@@ -42,4 +43,17 @@ test('keys of the owner wait for those of the agent, and both are pressed and to
     { digits: '4' },
     { digits: '5' },
   ]);
+});
+
+test.each([
+  ['say', 'talking', true],
+  ['say', 'ending', true],
+  ['say', 'away', false],
+  ['press', 'over', false],
+  ['hold', 'talking', true],
+  ['hold', 'taken-over', true],
+  ['hold', 'ending', false],
+  ['hold', 'voicemail', false],
+] as const)('to %s while the agent is in the mode "%s" is heeded: %s', (action, mode, expected) => {
+  expect(isHeeded({ ...talking, mode }, { action })).toBe(expected);
 });

@@ -29,9 +29,15 @@ function settle(state: Conversation, questionId: string, answer: string | null, 
   return state.mode === 'over' ? settled : followedBy(settled, ask);
 }
 
+/** Whether something can come of it now: there is nobody to talk to, or the agent takes its leave, or talks to a recorder. */
+export function isHeeded({ mode }: Conversation, { action }: Pick<Steering, 'action'>): boolean {
+  if (mode === 'waiting' || mode === 'away' || mode === 'over') return false;
+  return action !== 'hold' || (mode !== 'ending' && mode !== 'voicemail');
+}
+
 /** The owner takes a hand. Their words reach the agent as the client's, never as the person's. */
 export function steered(state: Conversation, steering: Steering, now: number): Step {
-  if (state.mode === 'over' || state.mode === 'away' || state.mode === 'waiting') return step(state);
+  if (!isHeeded(state, steering)) return step(state);
   if (state.mode === 'taken-over' && (steering.action === 'say' || steering.action === 'resume')) {
     return followedBy(givenBack(state), (next) =>
       steering.action === 'say' ? steered(next, steering, now) : step(next),
