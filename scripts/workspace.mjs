@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -62,13 +63,13 @@ export function ensureBuilt() {
 function makeDatabaseSeed() {
   const cache = 'node_modules/.cache/mcp-telephone';
   mkdirSync(path.join(root, cache), { recursive: true });
+  const seeds = () => readdirSync(path.join(root, cache)).filter((name) => name.startsWith('database-seed-'));
+  for (const old of seeds()) rmSync(path.join(root, cache, old));
   run(process.execPath, [bin('tsx'), 'websocket-server/src/storage/embedded/make-seed.ts', cache], {
     quiet: true,
   });
-  for (const name of readdirSync(path.join(root, cache))) {
-    if (name.startsWith('database-seed-')) {
-      copyFileSync(path.join(root, cache, name), path.join(path.dirname(serverMain), name));
-    }
+  for (const name of seeds()) {
+    copyFileSync(path.join(root, cache, name), path.join(path.dirname(serverMain), name));
   }
 }
 

@@ -14,9 +14,11 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { silentLog } from '../../src/lib/log.ts';
+import type { Log } from '../../src/lib/log.ts';
 import { writeArchive } from '../../src/storage/backup/backup-archive.ts';
 import { openStores, restoreEmbedded } from '../../src/storage/index.ts';
 import type { Stores } from '../../src/storage/index.ts';
+import { migrations } from '../../src/storage/postgres/migrations.ts';
 import { CallStory, ended, requested, said } from './call-store-story.ts';
 
 /** An embedded store is backed up and restored, whole or not at all. */
@@ -112,6 +114,21 @@ test('a backup of a newer version is refused', async () => {
   const dataDir = newFolder();
   await expect(restore(newer, dataDir)).rejects.toMatchObject({ code: 'backup-too-new' });
   expect(readdirSync(dataDir)).toEqual([]);
+});
+
+test('a backup of an older version is brought up to date when it is opened', async () => {
+  const [first = '', ...later] = migrations.map(({ name }) => name);
+  const older = join(newFolder(), 'older');
+  await written(writeArchive({ format: 1, madeAt: '', migrations: [first], tables: {} }, []), older);
+  const dataDir = newFolder();
+  await restore(older, dataDir);
+  const applied: unknown[] = [];
+  const log: Log = { ...silentLog, info: (_message, details) => applied.push(details?.['migrations']) };
+  const reopened = await openStores({ databaseUrl: null, dataDir, log });
+  expect(applied).toEqual([later]);
+  await new CallStory('call-1', 1).tell(reopened.calls, requested());
+  expect(await reopened.calls.call('call-1')).toMatchObject({ callId: 'call-1' });
+  await reopened.calls.close();
 });
 
 test('what processes left that were killed while they restored or backed up is tidied up at the next start', async () => {

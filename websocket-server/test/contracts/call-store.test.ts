@@ -55,7 +55,8 @@ function newStory(): CallStory {
 describe('embedded', { timeout: 60_000 }, () => {
   const newPlace = async (): Promise<Place> => ({ databaseUrl: null, dataDir: newFolder() });
   keepsCalls(newPlace);
-  survives(newPlace, 5);
+  // Its cluster comes with the tables.
+  survives(newPlace, 5, []);
 
   test('a second store on the same directory is refused, in this process and in another', async () => {
     const place = await newPlace();
@@ -85,7 +86,11 @@ describe.skipIf(server === undefined)('on a PostgreSQL server', { timeout: 60_00
     dataDir: join(tmpdir(), 'never-made'),
   });
   keepsCalls(newPlace);
-  survives(newPlace, 3);
+  survives(
+    newPlace,
+    3,
+    migrations.map(({ name }) => name),
+  );
 
   test('servers that start together on an empty database apply each migration once', async () => {
     const place = await newPlace();
@@ -527,8 +532,8 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
   });
 }
 
-/** What every store does when it is opened again, or its process dies. */
-function survives(newPlace: () => Promise<Place>, rounds: number): void {
+/** What every store does when it is opened again, or its process dies. @param atFirst the migrations when it is new */
+function survives(newPlace: () => Promise<Place>, rounds: number, atFirst: readonly string[]): void {
   test('a store that is opened again has everything, and is not migrated again', async () => {
     const place = await newPlace();
     const story = newStory();
@@ -542,7 +547,7 @@ function survives(newPlace: () => Promise<Place>, rounds: number): void {
     expect(await again.call(story.callId)).toMatchObject({ callId: story.callId, sequence: 2 });
     expect(await again.eventsOf(story.callId)).toHaveLength(2);
     await again.close();
-    expect(first.migrations).toHaveLength(migrations.length);
+    expect(first.migrations).toEqual(atFirst);
     expect(second.migrations).toEqual([]);
   });
 

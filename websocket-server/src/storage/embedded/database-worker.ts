@@ -3,10 +3,9 @@ import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import type { Transaction } from '@electric-sql/pglite';
-import type { Row, Statement } from '../postgres/database.ts';
 import { DurableFiles, durableStartParams } from './durable-files.ts';
 import { seedArchive } from './seed.ts';
+import { runStatements } from './statements.ts';
 import { unpackTar } from './unpack-tar.ts';
 import type { DatabaseReply, DatabaseRequest, WorkerSettings } from './worker-messages.ts';
 
@@ -59,21 +58,6 @@ async function open(): Promise<PGlite> {
   });
 }
 
-async function rowsOf(on: PGlite | Transaction, { sql, params }: Statement): Promise<readonly Row[]> {
-  const { rows } = await on.query<Row>(sql, [...params], { rowMode: 'array' });
-  return rows;
-}
-
-async function run(pglite: PGlite, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-  const [only, ...others] = statements;
-  if (only !== undefined && others.length === 0) return [await rowsOf(pglite, only)];
-  return pglite.transaction(async (transaction) => {
-    const results: (readonly Row[])[] = [];
-    for (const statement of statements) results.push(await rowsOf(transaction, statement));
-    return results;
-  });
-}
-
 function failure(id: number, error: unknown): DatabaseReply {
   const { message, code, constraint } = error as { message?: string; code?: string; constraint?: string };
   return {
@@ -94,7 +78,7 @@ async function serve(pglite: PGlite): Promise<void> {
       return;
     }
     try {
-      reply({ type: 'done', id: request.id, results: await run(pglite, request.statements) });
+      reply({ type: 'done', id: request.id, results: await runStatements(pglite, request.statements) });
     } catch (error) {
       reply(failure(request.id, error));
     }

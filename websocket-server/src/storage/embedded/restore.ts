@@ -90,6 +90,11 @@ async function checked(file: string): Promise<BackupHeader> {
 }
 
 async function fill(database: Database, stage: string, file: string, header: BackupHeader): Promise<void> {
+  // A new cluster has the tables of this version, and the backup may be of an older one.
+  await database.runTogether([
+    { sql: 'drop schema public cascade', params: [] },
+    { sql: 'create schema public', params: [] },
+  ]);
   await migrate(database, header.migrations);
   const folder = join(stage, 'database', incoming);
   mkdirSync(folder, { mode: 0o700 });

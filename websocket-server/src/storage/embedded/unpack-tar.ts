@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 const blockBytes = 512;
 
 /**
  * Writes the files and folders of an uncompressed tar archive, readable by their owner alone.
  *
- * The archive is trusted: it is one that PGlite wrote (plain ustar entries, names of at most 100 bytes).
+ * The archive is trusted: it is a seed, or one that PGlite wrote (plain ustar entries, names of at most 100 bytes).
+ * In a seed, the name of a folder ends with a slash, which `join` keeps.
  *
  * @param folder made if it is not there
  */
@@ -19,7 +20,7 @@ export function unpackTar(archive: Uint8Array, folder: string): void {
     const size = Number.parseInt(textAt(bytes, offset + 124, 12), 8);
     if (!Number.isSafeInteger(size)) throw new Error(`the archive is damaged at byte ${offset}`);
     const contentStart = offset + blockBytes;
-    if (textAt(bytes, offset + 156, 1) === '5') {
+    if (textAt(bytes, offset + 156, 1) === '5' || target.endsWith(sep)) {
       mkdirSync(target, { recursive: true, mode: 0o700 });
     } else {
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });

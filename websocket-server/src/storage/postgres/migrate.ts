@@ -13,7 +13,10 @@ const takeTurn: Statement = { sql: 'select pg_advisory_xact_lock(730541412207186
  * @returns the names of the migrations that this call applied
  * @throws DatabaseTooNew when the database has a migration that this version does not know
  */
-export async function migrate(database: Database, only?: readonly string[]): Promise<readonly string[]> {
+export async function migrate(
+  database: Pick<Database, 'run' | 'runTogether'>,
+  only?: readonly string[],
+): Promise<readonly string[]> {
   await database.runTogether([
     takeTurn,
     {
