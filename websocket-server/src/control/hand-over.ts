@@ -73,6 +73,8 @@ export class HandOver {
     const { call, upMs } = this.#record;
     const wanted = this.#wanted;
     if (wanted === undefined || call.carrierCallId === null || this.#record.isOver) return;
+    // Its owner has canceled it meanwhile, and the hang-up is on its way: nobody else is rung.
+    if (call.endingReason !== null) return;
     this.#phase = 'ringing';
     const { to, mode } = wanted;
     this.#record.add({ type: 'transfer-started', to, mode });
