@@ -1,41 +1,20 @@
 import type { Act, Situation, Turn } from '../dialogue.ts';
 import { answerTo } from './answers.ts';
-import { hasGoal, knowledgeIn } from './knowledge.ts';
-import type { Knowledge } from './knowledge.ts';
-import { keyFor } from './menu.ts';
-import {
-  agreed,
-  clientName,
-  isBooking,
-  isInquiry,
-  outcomeOf,
-  statusSoFar,
-  tellingPart,
-  wantedTime,
-} from './outcome.ts';
-import type { Status } from './outcome.ts';
-import { goalPhrase, introduction, opening, readBack, resumed } from './phrasing.ts';
-import { keysPressedFor, progressOf } from './progress.ts';
-import type { Intent, Progress } from './progress.ts';
-import { askOwner, questionForOwner, withOwner } from './owner.ts';
-import { sideAnswer } from './side-question.ts';
-import { meaningsOf, offeredTime, withoutLifeCheck } from './understanding.ts';
-import type { Meaning } from './understanding.ts';
 import { clientWish } from './client-wish.ts';
 import type { ClientWish } from './client-wish.ts';
+import { close, closeConfirmed, closeTold, endCall, sentence } from './closing.ts';
+import { hasGoal, knowledgeIn } from './knowledge.ts';
+import { forMachines } from './machines.ts';
+import { clientName, isBooking, isInquiry, statusSoFar, tellingPart, wantedTime } from './outcome.ts';
+import { askOwner, questionForOwner, withOwner } from './owner.ts';
+import { goalPhrase, opening, resumed } from './phrasing.ts';
+import { progressOf } from './progress.ts';
+import { mostAgentTurns, say } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { sideAnswer } from './side-question.ts';
+import { meaningsOf, offeredTime, withoutLifeCheck } from './understanding.ts';
 
-const mostAgentTurns = 8;
 const mostNudges = 2;
-const mostKeys = 8;
-const mostKeysPerMenu = 4;
-
-/** Everything that a decision is made from. */
-interface Scene {
-  readonly knowledge: Knowledge;
-  readonly progress: Progress;
-  readonly situation: Situation;
-  readonly meanings: ReadonlySet<Meaning>;
-}
 
 /**
  * What the agent does next. A pure function: the same dialogue gets the same acts, and a dialogue of any
@@ -77,10 +56,6 @@ const atOnce: ReadonlySet<ClientWish['type']> = new Set(['say', 'connect', 'not-
 
 function isForced({ toolChoice }: Situation): boolean {
   return typeof toolChoice === 'object' || toolChoice === 'required';
-}
-
-function say(text: string, intent: Intent): Act {
-  return { type: 'say', text, intent };
 }
 
 /** After the goodbye there is nothing to say, unless the person has another question. */
@@ -129,53 +104,6 @@ function forClient(scene: Scene): readonly Act[] | undefined {
     default:
       return undefined;
   }
-}
-
-/** Voicemail, phone menus, hold and call screening. */
-function forMachines(scene: Scene): readonly Act[] | undefined {
-  const { knowledge, progress, meanings, situation } = scene;
-  if (progress.voicemail !== 'none') return atVoicemail(scene);
-  if (progress.heard === '') return undefined;
-  if (meanings.has('menu')) {
-    if (!situation.tools.includes('press_digits')) return [];
-    const pressed = situation.dialogue.filter(
-      (turn) => turn.by === 'tool-call' && turn.name === 'press_digits',
-    );
-    const inVain = keysPressedFor(progress.heard, situation.dialogue);
-    if (pressed.length >= mostKeys || inVain.length >= mostKeysPerMenu)
-      return close(scene, 'failed', undefined);
-    const digits = keyFor(progress.heard, knowledge, inVain);
-    return [{ type: 'call-tool', name: 'press_digits', arguments: { digits } }];
-  }
-  if (meanings.has('screening') && !meanings.has('refusal')) {
-    if (progress.agentTurns >= mostAgentTurns) return undefined;
-    const who = isScreeningMachine.test(progress.heard) ? identify(situation, 'screening') : [];
-    return [say(introduction(knowledge), 'introduction'), ...who];
-  }
-  if (!meanings.has('hold')) return undefined;
-  if (!situation.tools.includes('stay_silent')) return [];
-  return [{ type: 'call-tool', name: 'stay_silent', arguments: { reason: 'on_hold' } }];
-}
-
-function atVoicemail(scene: Scene): readonly Act[] {
-  const { knowledge, progress, situation } = scene;
-  const isAsked = progress.news.some((turn) => turn.by === 'client' && /\bshort message\b/i.test(turn.text));
-  const message = knowledge.voicemailMessage ?? (isAsked ? introduction(knowledge) : undefined);
-  const who = identify(situation, 'voicemail');
-  if (message === undefined)
-    return [...who, ...report(scene, 'voicemail'), ...endCall(situation, 'voicemail')];
-  const mayWait = progress.voicemail === 'greeting' && progress.heard !== '';
-  if (mayWait || progress.intents.includes('message')) return who;
-  return [say(message, 'message'), ...report(scene, 'voicemail'), ...endCall(situation, 'left a message')];
-}
-
-const isScreeningMachine = /\bcall screening\b|\bscreen(?:s|ing) (?:this|your) call\b/i;
-
-/** Says once what has answered. */
-function identify({ tools, dialogue }: Situation, answerer: 'voicemail' | 'screening'): readonly Act[] {
-  const isKnown = dialogue.some((turn) => turn.by === 'tool-call' && turn.name === 'who_answered');
-  if (isKnown || !tools.includes('who_answered')) return [];
-  return [{ type: 'call-tool', name: 'who_answered', arguments: { answerer } }];
 }
 
 /** Nothing new was said: open the call, ask whether anyone is there, or give up. */
@@ -332,49 +260,6 @@ function forCaller(scene: Scene): readonly Act[] {
   if (isDone)
     return close(scene, 'human_escalation', 'Thank you for your call. I will pass that on. Goodbye.');
   return [say('Thank you. I will pass that on. Is there anything else?', 'ask-for-more')];
-}
-
-function closeConfirmed(scene: Scene): readonly Act[] {
-  const { knowledge, progress } = scene;
-  const { name, ...rest } = agreed(knowledge, progress);
-  const isNameTold = name !== undefined && progress.told.includes(name.toLowerCase());
-  const said = readBack({ ...rest, name: isNameTold ? name : undefined });
-  return close(scene, 'confirmed', `${said} Thank you very much. Goodbye.`);
-}
-
-/** Says back what was told, once. */
-function closeTold(scene: Scene): readonly Act[] {
-  const told = sentence(tellingPart(scene.progress.heard));
-  return close(scene, 'confirmed', `Thank you. So, to repeat: ${told} That is all. Goodbye.`);
-}
-
-/** Takes leave, reports, and hangs up. @param farewell nothing: without a word */
-function close(scene: Scene, status: Status, farewell: string | undefined): readonly Act[] {
-  const goodbye = farewell === undefined ? [] : [say(farewell, 'goodbye')];
-  return [...goodbye, ...report(scene, status), ...endCall(scene.situation, reasons[status])];
-}
-
-const reasons: Readonly<Record<Status, string>> = {
-  confirmed: 'the goal is reached',
-  failed: 'the goal cannot be reached',
-  human_escalation: 'someone else has to deal with it',
-  no_answer: 'nobody spoke',
-  voicemail: 'voicemail',
-};
-
-function report({ knowledge, progress, situation }: Scene, status: Status): readonly Act[] {
-  if (progress.hasReported || !situation.tools.includes('report_outcome')) return [];
-  return [
-    { type: 'call-tool', name: 'report_outcome', arguments: { ...outcomeOf(status, knowledge, progress) } },
-  ];
-}
-
-function endCall({ tools }: Situation, reason: string): readonly Act[] {
-  return tools.includes('end_call') ? [{ type: 'call-tool', name: 'end_call', arguments: { reason } }] : [];
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function withoutStop(text: string): string {
