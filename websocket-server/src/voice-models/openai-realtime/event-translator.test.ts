@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EventTranslator } from './event-translator.ts';
-import type { ServerEvent } from './server-events.ts';
+import { serverEvent, type ServerEvent } from './server-events.ts';
 
 function error(code: string, cause?: string): ServerEvent {
   return { type: 'error', code, message: 'as the vendor puts it', cause };
@@ -116,6 +116,72 @@ test('a response on the side is neither heard nor read, but it starts, calls its
   expect(translator.translate(started)).toEqual([started]);
   expect(translator.isSilenced('resp_1')).toBe(true);
   expect(translator.translate({ type: 'agent-words', responseId: 'resp_1', event: words })).toEqual([]);
-  expect(translator.translate({ type: 'agent-words', responseId: 'resp_2', event: words })).toEqual([words]);
+  expect(translator.translate({ type: 'agent-words', responseId: 'resp_2', event: words })).toContainEqual(
+    words,
+  );
   expect(translator.translate(call)).toEqual([call]);
+});
+
+/** Reads messages as a session does. */
+function told(messages: readonly Record<string, unknown>[]) {
+  const translator = new EventTranslator();
+  return messages.flatMap((message) => {
+    const event = serverEvent(message);
+    return event === undefined ? [] : translator.translate(event);
+  });
+}
+
+test('words of items that were never announced have their place, the person before the answer', () => {
+  const transcript = { item_id: 'a1', response_id: 'r1', transcript: 'At seven.' };
+  const events = told([
+    { type: 'input_audio_buffer.speech_stopped', item_id: 'u1' },
+    { type: 'response.created', response: { id: 'r1' } },
+    { type: 'response.output_audio_transcript.done', ...transcript },
+    { type: 'response.done', response: { id: 'r1', status: 'completed' } },
+    { type: 'conversation.item.input_audio_transcription.completed', item_id: 'u1', transcript: 'When?' },
+  ]);
+  expect(events).toMatchObject([
+    { type: 'speech-stopped' },
+    { type: 'item-added', itemId: 'u1', afterItemId: null, speaker: 'person' },
+    { type: 'response-started' },
+    { type: 'item-added', itemId: 'a1', afterItemId: null, speaker: 'agent' },
+    { type: 'agent-words-settled', text: 'At seven.' },
+    { type: 'audio-ended', itemId: 'a1', responseId: 'r1' },
+    { type: 'response-ended' },
+    { type: 'person-words-settled', itemId: 'u1', text: 'When?' },
+  ]);
+});
+
+test('a tool and words that only the end of the response tells are told, and no others twice', () => {
+  const call = { id: 'i1', type: 'function_call', call_id: 'c1', name: 'end_call', arguments: '{}' };
+  const spoken = { id: 'i2', type: 'message', content: [{ type: 'output_audio', transcript: 'Goodbye.' }] };
+  const done = {
+    type: 'response.done',
+    response: { id: 'r1', status: 'completed', output: [spoken, call] },
+  };
+  expect(told([done])).toMatchObject([
+    { type: 'item-added', itemId: 'i2' },
+    { type: 'agent-words-settled', itemId: 'i2', text: 'Goodbye.' },
+    { type: 'tool-called', toolCallId: 'c1', responseId: 'r1', name: 'end_call', arguments: '{}' },
+    { type: 'audio-ended', itemId: 'i2' },
+    { type: 'response-ended', responseId: 'r1', status: 'completed' },
+  ]);
+  const before = [
+    { type: 'response.output_audio_transcript.done', item_id: 'i2', response_id: 'r1', transcript: 'Bye.' },
+    { type: 'response.output_audio.done', item_id: 'i2', response_id: 'r1' },
+    { type: 'response.output_item.done', response_id: 'r1', item: call },
+  ];
+  expect(told([...before, done]).map(({ type }) => type)).toEqual([
+    'item-added',
+    'agent-words-settled',
+    'audio-ended',
+    'tool-called',
+    'response-ended',
+  ]);
+});
+
+test('a tool that a cancelled response was about is not used', () => {
+  const call = { id: 'i1', type: 'function_call', call_id: 'c1', name: 'end_call', arguments: '{}' };
+  const response = { id: 'r1', status: 'cancelled', output: [call] };
+  expect(told([{ type: 'response.done', response }])).toMatchObject([{ type: 'response-ended' }]);
 });

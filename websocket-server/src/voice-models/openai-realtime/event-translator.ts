@@ -2,6 +2,9 @@ import type { VoiceEvent } from '../voice-model.ts';
 import { requestIdOf } from './client-events.ts';
 import { meaningOfError } from './refusals.ts';
 import type { ServerError, ServerEvent } from './server-events.ts';
+import { ToldItems } from './told-items.ts';
+
+type ResponseEnded = Extract<ServerEvent, { readonly type: 'response-ended' }>;
 
 /**
  * What one voice session remembers in order to tell each thing once and to the point: items and tool calls are
@@ -9,7 +12,7 @@ import type { ServerError, ServerEvent } from './server-events.ts';
  * which request it refuses. No socket, no clock: messages in, events out.
  */
 export class EventTranslator {
-  readonly #toldItems = new Set<string>();
+  readonly #items = new ToldItems();
   readonly #toldToolCalls = new Set<string>();
   readonly #asides = new Set<string>();
   readonly #silenced = new Set<string>();
@@ -29,17 +32,27 @@ export class EventTranslator {
   translate(event: ServerEvent): readonly VoiceEvent[] {
     switch (event.type) {
       case 'item-added':
-        return isNew(this.#toldItems, event.itemId) ? [event] : [];
+        return this.#items.added(event);
+      case 'speech-stopped':
+        this.#items.spoken(event.itemId);
+        return [event];
+      case 'person-words-growing':
+      case 'person-words-settled':
+        return this.#items.personWords(event);
       case 'tool-called':
         return isNew(this.#toldToolCalls, event.toolCallId) ? [event] : [];
       case 'response-started':
-        if (event.isAside) this.#silence(event.responseId, true);
+        if (!event.isAside) return [...this.#items.responseStarted(), event];
+        this.#silence(event.responseId, true);
         return [event];
       case 'response-ended':
         return this.#responseEnded(event);
       case 'agent-words':
-        return this.#asides.has(event.responseId) ? [] : [event.event];
+        return this.#asides.has(event.responseId)
+          ? []
+          : this.#items.agentWords(event.event, event.responseId);
       case 'audio-ended':
+        this.#items.audioEnded(event.itemId);
         return this.#silenced.has(event.responseId) ? [] : [event];
       case 'error':
         return this.#refused(event);
@@ -52,11 +65,19 @@ export class EventTranslator {
     }
   }
 
-  #responseEnded(event: Extract<ServerEvent, { type: 'response-ended' }>): readonly VoiceEvent[] {
+  #responseEnded({ output = [], ...event }: ResponseEnded): readonly VoiceEvent[] {
+    const told = output.flatMap((part) =>
+      part.type === 'agent-words' && this.#items.isWorded(part.event.itemId) ? [] : this.translate(part),
+    );
+    if (event.status === 'completed') told.push(...this.#items.responseCompleted(event.responseId));
     if (event.isAside || event.status === 'cancelled') this.#silence(event.responseId, event.isAside);
     const meaning = event.status === 'failed' ? meaningOfError(event.failure ?? '') : undefined;
-    if (meaning?.isFatal !== true) return [event];
-    return [event, { type: 'problem', code: meaning.code, message: meaning.sentence ?? '', isFatal: true }];
+    if (meaning?.isFatal !== true) return [...told, event];
+    return [
+      ...told,
+      event,
+      { type: 'problem', code: meaning.code, message: meaning.sentence ?? '', isFatal: true },
+    ];
   }
 
   #refused(error: ServerError): readonly VoiceEvent[] {

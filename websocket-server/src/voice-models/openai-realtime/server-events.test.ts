@@ -94,6 +94,18 @@ test.each([
   ],
   [{ type: 'response.output_item.done', response_id: 'resp_1', item: call }, toldCall],
   [
+    { type: 'response.audio.delta', response_id: 'resp_1', item_id: 'i2', delta: 'AAAA' },
+    { type: 'audio', itemId: 'i2', responseId: 'resp_1', base64: 'AAAA' },
+  ],
+  [
+    { type: 'response.audio_transcript.done', response_id: 'resp_1', item_id: 'i2', transcript: 'Good.' },
+    {
+      type: 'agent-words',
+      responseId: 'resp_1',
+      event: { type: 'agent-words-settled', itemId: 'i2', text: 'Good.' },
+    },
+  ],
+  [
     { type: 'response.output_item.done', response_id: 'resp_1', item: { ...call, status: 'incomplete' } },
     undefined,
   ],
@@ -215,6 +227,10 @@ const types = [
   'response.output_audio.done',
   'response.output_audio_transcript.delta',
   'response.output_audio_transcript.done',
+  'response.audio.delta',
+  'response.audio.done',
+  'response.audio_transcript.delta',
+  'response.audio_transcript.done',
   'error',
 ];
 
@@ -231,6 +247,7 @@ test.each(types)('%s never throws, whatever its fields hold', (type) => {
     [null],
     {},
     { id: 5, content: [1], metadata: 'x' },
+    { id: 'r', output: [5, { content: [null] }, { id: 'i', content: [{ transcript: 5 }] }] },
   ]) {
     const message = Object.fromEntries(fields.map((field) => [field, odd]));
     expect(() => serverEvent({ ...message, type })).not.toThrow();

@@ -20,15 +20,27 @@ export type ServerEvent =
           | 'person-words-settled'
           | 'audio-ended'
           | 'tool-called'
-          | 'response-started'
-          | 'response-ended';
+          | 'response-started';
       }
     >
+  | (Extract<VoiceEvent, { readonly type: 'response-ended' }> & {
+      /** What a completed one brought, once more and in one piece; absent when that is nothing of interest. */
+      readonly output?: readonly OutputPart[];
+    })
   | { readonly type: 'session-created' | 'session-updated'; readonly session: JsonObject }
   /** Audio that came in a form too odd for the fast path. */
   | { readonly type: 'audio'; readonly itemId: string; readonly responseId: string; readonly base64: string }
-  | { readonly type: 'agent-words'; readonly responseId: string; readonly event: VoiceEvent }
+  | AgentWords
   | ServerError;
+
+interface AgentWords {
+  readonly type: 'agent-words';
+  readonly responseId: string;
+  readonly event: Extract<VoiceEvent, { readonly type: 'agent-words-growing' | 'agent-words-settled' }>;
+}
+
+type ToolCalled = Extract<VoiceEvent, { readonly type: 'tool-called' }>;
+type OutputPart = AgentWords | ToolCalled;
 
 export interface ServerError {
   readonly type: 'error';
@@ -76,6 +88,11 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['response.output_audio.done', audioEnded],
   ['response.output_audio_transcript.delta', agentWordsGrowing],
   ['response.output_audio_transcript.done', agentWordsSettled],
+  // The agent's speech under its earlier names, likewise.
+  ['response.audio.delta', audio],
+  ['response.audio.done', audioEnded],
+  ['response.audio_transcript.delta', agentWordsGrowing],
+  ['response.audio_transcript.done', agentWordsSettled],
   ['error', serverError],
 ]);
 
@@ -144,7 +161,28 @@ function responseEnded(message: JsonObject): ServerEvent | undefined {
     status === 'failed' || status === 'incomplete'
       ? (textIn(error, 'code') ?? textIn(error, 'type') ?? textIn(details, 'reason') ?? 'unknown')
       : undefined;
-  return { type: 'response-ended', responseId, isAside: isAside(response), status, failure };
+  const ended = {
+    type: 'response-ended',
+    responseId,
+    isAside: isAside(response),
+    status,
+    failure,
+  } as const;
+  const output = status === 'completed' ? outputIn(response, responseId) : [];
+  return output.length === 0 ? ended : { ...ended, output };
+}
+
+/** OpenAI tells each item apart as well; some clients' guides, and endpoints after them, go by this list alone. */
+function outputIn(response: JsonObject, responseId: string): readonly OutputPart[] {
+  return objectsIn(response, 'output').flatMap<OutputPart>((item) => {
+    const call = toolCallIn(item, responseId);
+    if (call !== undefined) return [call];
+    const itemId = textIn(item, 'id');
+    const spoken = objectsIn(item, 'content').flatMap((part) => textIn(part, 'transcript') ?? []);
+    if (itemId === undefined || spoken.length === 0) return [];
+    const event = { type: 'agent-words-settled', itemId, text: spoken.join(' ') } as const;
+    return [{ type: 'agent-words', responseId, event }];
+  });
 }
 
 const endStatuses = new Map(
@@ -157,9 +195,12 @@ function isAside(response: JsonObject): boolean {
 
 /** A call is also "done" when its response was interrupted while writing it; it is then `incomplete`. */
 function outputItemDone(message: JsonObject): ServerEvent | undefined {
-  const item = objectIn(message, 'item');
+  return toolCallIn(objectIn(message, 'item'), textIn(message, 'response_id'));
+}
+
+function toolCallIn(item: JsonObject, responseId: string | undefined): ToolCalled | undefined {
   if (textIn(item, 'type') !== 'function_call' || textIn(item, 'status') === 'incomplete') return undefined;
-  return toolCalled(message, item);
+  return toolCalled(responseId, item);
 }
 
 /** Also sent for an interrupted call, and without saying so: then the arguments break off and do not parse. */
@@ -169,11 +210,10 @@ function toolArgumentsDone(message: JsonObject): ServerEvent | undefined {
   } catch {
     return undefined;
   }
-  return toolCalled(message, message);
+  return toolCalled(textIn(message, 'response_id'), message);
 }
 
-function toolCalled(message: JsonObject, call: JsonObject): ServerEvent | undefined {
-  const responseId = textIn(message, 'response_id');
+function toolCalled(responseId: string | undefined, call: JsonObject): ToolCalled | undefined {
   const toolCallId = textIn(call, 'call_id');
   const name = textIn(call, 'name');
   const given = textIn(call, 'arguments');
