@@ -259,11 +259,11 @@ test('webhooks reach the carrier as they were sent', async () => {
   expect(response.headers.get('content-type')).toContain('text/xml');
   expect(await response.text()).toBe('<Response/>');
   await fetch(`${url}/twiml`);
-  await fetch(`${url}/status`, { method: 'POST' });
+  await fetch(`${url}/status/`, { method: 'POST' });
   expect(carrierDoors.webhooks).toMatchObject([
     { method: 'POST', url: '/twiml?callId=a%20b', headers: { 'x-twilio-signature': 'sig' }, body },
     { method: 'GET', url: '/twiml', body: '' },
-    { method: 'POST', url: '/status', body: '' },
+    { method: 'POST', url: '/status/', body: '' },
   ]);
 });
 

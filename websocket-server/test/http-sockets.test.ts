@@ -223,7 +223,7 @@ test('sockets are not compressed, even when the client offers it', async () => {
 
 test('media sockets go to the carrier, whoever they come from', async () => {
   const { url, carrierDoors } = await served();
-  const client = new Client(`${url}/call?x=1`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
+  const client = new Client(`${url}/call/?x=1`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
   expect(await client.received(1)).toEqual(['media']);
   expect(carrierDoors.mediaSockets.clients.size).toBe(1);
 });

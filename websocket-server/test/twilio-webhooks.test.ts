@@ -203,6 +203,16 @@ describe('the callback of machine detection', () => {
     expect(office.detections).toEqual([[callSid, 'call-1', found]]);
   });
 
+  test('is also taken from Twilio’s other callbacks', async () => {
+    const fields = { ...voice, AnsweredBy: 'machine_start' };
+    await callback(`${server.origin}/status?call=call-1`, fields);
+    await callback(`${server.origin}/twiml?call=call-1`, fields);
+    expect(office.detections).toEqual([
+      [callSid, 'call-1', 'machine'],
+      [callSid, 'call-1', 'machine'],
+    ]);
+  });
+
   test('that says nothing known is acknowledged and told to nobody', async () => {
     for (const fields of [{ AnsweredBy: 'a parrot' }, {}] as Record<string, string>[]) {
       expect((await detected(fields)).status).toBe(204);

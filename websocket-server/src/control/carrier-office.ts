@@ -63,10 +63,7 @@ export class CarrierOffice implements SwitchBoard {
   }
 
   reported(report: CarrierReport, callId: string | undefined): void {
-    const { open } = this.#parts;
-    const call = open.find(callId, report.carrierCallId);
-    call?.reported(report);
-    if (call !== undefined) open.noteCarrierId(report.carrierCallId, call.callId);
+    this.#parts.open.find(callId, report.carrierCallId)?.reported(report);
   }
 
   detected(carrierCallId: string, callId: string | undefined, found: MachineVerdict): void {
@@ -99,7 +96,10 @@ export class CarrierOffice implements SwitchBoard {
       call.answered(answered.carrierCallId);
       return call.claimStream(answered.carrierCallId);
     }
-    if (answered.callId !== undefined) return this.#answeredElsewhere(answered.callId);
+    if (answered.callId !== undefined) {
+      const isHeldHere = this.#parts.open.get(answered.callId) !== undefined;
+      return isHeldHere ? undefined : this.#answeredElsewhere(answered.callId);
+    }
     // A carrier that waited for an answer too long asks again: it is one call all the same.
     const { carrierCallId } = answered;
     const known = this.#arriving.get(carrierCallId);
@@ -121,7 +121,7 @@ export class CarrierOffice implements SwitchBoard {
 
   attached(claim: StreamClaim, carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {
     const call = this.#parts.open.get(claim.callId);
-    if (call === undefined || !this.#parts.claims.redeem(claim)) return undefined;
+    if (call?.carrierCallId !== carrierCallId || !this.#parts.claims.redeem(claim)) return undefined;
     return call.attach(carrierCallId, stream);
   }
 

@@ -130,6 +130,11 @@ export class OpenCall {
     });
   }
 
+  /** The carrier's id of it; null until the carrier has told. */
+  get carrierCallId(): string | null {
+    return this.#record.call.carrierCallId;
+  }
+
   /** Audio that the carrier and the model have not taken yet. */
   get waitingBytes(): { readonly toPerson: number; readonly toModel: number } {
     return this.#session.waitingBytes;

@@ -32,11 +32,10 @@ export interface OpenCallsParts {
   readonly runtime: Runtime;
 }
 
-/** The calls that go on in this process, by our id and by the carrier's. */
+/** The calls that go on in this process, by our id or by the carrier's. */
 export class OpenCalls {
   readonly #parts: OpenCallsParts;
   readonly #calls = new Map<string, OpenCall>();
-  readonly #byCarrierId = new Map<string, string>();
 
   constructor(parts: OpenCallsParts) {
     this.#parts = parts;
@@ -69,14 +68,15 @@ export class OpenCalls {
     return this.#calls.get(callId);
   }
 
-  /** @param callId where the carrier tells it; else the carrier's own id finds the call */
+  /**
+   * @param callId where the carrier tells it; else the carrier's own id finds the call
+   * @returns undefined also where that call is another one of the carrier's, such as the other phone of a transfer
+   */
   find(callId: string | undefined, carrierCallId: string): OpenCall | undefined {
-    return this.#calls.get(callId ?? this.#byCarrierId.get(carrierCallId) ?? '');
-  }
-
-  /** The carrier knows a call by this id. */
-  noteCarrierId(carrierCallId: string, callId: string): void {
-    this.#byCarrierId.set(carrierCallId, callId);
+    if (callId === undefined) return this.all.find((call) => call.carrierCallId === carrierCallId);
+    const call = this.#calls.get(callId);
+    const isAnother = call !== undefined && ![null, carrierCallId].includes(call.carrierCallId);
+    return isAnother ? undefined : call;
   }
 
   /** Takes up a call that is begun in the feed, until it is over. */
@@ -107,15 +107,11 @@ export class OpenCalls {
       onOver: () => this.#letGo(call.callId),
     });
     this.#calls.set(call.callId, open);
-    if (call.carrierCallId !== null) this.noteCarrierId(call.carrierCallId, call.callId);
     return open;
   }
 
   #letGo(callId: string): void {
     this.#calls.delete(callId);
-    for (const [carrierCallId, known] of this.#byCarrierId) {
-      if (known === callId) this.#byCarrierId.delete(carrierCallId);
-    }
     this.#parts.onOver(callId);
   }
 }

@@ -126,6 +126,8 @@ export async function createHttpDoors(rooms: HttpRooms): Promise<HttpDoors> {
   server.maxHeadersCount = 0;
   const app = Fastify({
     bodyLimit: 64 * 1024,
+    // Operators write addresses into consoles both ways.
+    routerOptions: { ignoreTrailingSlash: true },
     serverFactory: (handler) => server.on('request', handler),
     frameworkErrors: (error, _request, reply) => answerError(reply as FastifyReply, error),
     clientErrorHandler: (error, socket) => refuseBrokenRequest(error, socket, refusals),

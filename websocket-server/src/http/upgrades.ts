@@ -205,8 +205,9 @@ function callIdAt(url = ''): string | null {
   return callIdIn(new URLSearchParams(url.split('?').slice(1).join('?')).get('callId'));
 }
 
+/** Without a slash at its end, as the routes take addresses. */
 function pathOf(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? '';
+  return url.split(/[?#]/, 1)[0]?.replace(/(?<=.)\/$/, '') ?? '';
 }
 
 /**

@@ -47,9 +47,7 @@ export async function mountWebApp(app: FastifyInstance, folder: string): Promise
   }
   const callPage = callPages.find((page) => pages.has(join(root, page)));
   if (callPage === undefined) return;
-  for (const url of ['/calls/:callId(^[\\w-]+$)', '/calls/:callId(^[\\w-]+$)/']) {
-    app.get(url, async (_request, reply) => reply.sendFile(callPage));
-  }
+  app.get('/calls/:callId(^[\\w-]+$)', async (_request, reply) => reply.sendFile(callPage));
 }
 
 /** All pages of an export by path; empty when there is no such folder. */

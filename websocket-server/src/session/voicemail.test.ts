@@ -106,6 +106,8 @@ describe('where no message is wanted', () => {
     expect(call.plays('r1')).toBe(false);
     call.happens(ended('r1'), started('r2'));
     expect(call.plays('r2')).toBe(true);
+    expect(call.happens(detected('machine')).commands).toEqual([]);
+    expect(call.plays('r2')).toBe(true);
   });
 });
 

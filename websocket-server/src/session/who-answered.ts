@@ -16,7 +16,7 @@ export const greetingQuietMs = 2500;
 /** The carrier says who answered. It may err, and it cannot tell a voicemail from a phone menu before the beep. */
 export function answererDetected(state: Conversation, found: MachineVerdict, now: number): Step {
   const { mode, answerer } = state;
-  if (mode === 'over' || mode === 'ending') return step(state);
+  if (mode === 'over' || mode === 'ending' || found === answerer.verdict) return step(state);
   if (found === 'beep' && answerer.phase === 'greeting') return leaveMessage(beeped(state), now);
   if (mode === 'voicemail' && found === 'human') return recheck(state);
   if (answerer.isAgentSure || mode === 'voicemail') return step(state);

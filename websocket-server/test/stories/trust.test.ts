@@ -114,6 +114,38 @@ story.concurrent(
   },
 );
 
+story.concurrent(
+  'what the carrier tells of another call of its own ends nothing, and spoils no token',
+  async ({ place }) => {
+    const call = await ringing(place);
+    const token = parameterIn(await answer(call), 'token');
+    const { accountSid } = stage().peers;
+    const others = `CA${'0'.repeat(32)}`;
+    const form = { CallSid: others, AccountSid: accountSid, ParentCallSid: call.line.sid };
+    for (const path of [`/status?call=${call.callId}`, '/status']) {
+      await postWebhook(asCarrier(stage()), path, { ...form, CallStatus: 'completed' });
+    }
+    const stranger = await openMediaSocket(asCarrier(stage()));
+    begin(stranger, call.callId, token, others);
+    expect(await closeCode(stranger)).toBe(1008);
+    expect((await call.reading()).call.state).toBe('connected');
+    const socket = await openMediaSocket(asCarrier(stage()));
+    socket.send(startMessage({ accountSid, callSid: call.line.sid, call: call.callId, token }));
+    await call.reaches('media-stream-opened');
+    socket.close();
+  },
+);
+
+story.concurrent('a call is also known by the carrier’s id alone', async ({ place }) => {
+  const call = await ringing(place);
+  const { sid: CallSid, to: To, from: From } = call.line;
+  const form = { CallSid, AccountSid: stage().peers.accountSid, To, From };
+  const response = await postWebhook(asCarrier(stage()), '/twiml', { ...form, CallStatus: 'in-progress' });
+  expect(parameterIn(await response.text(), 'call')).toBe(call.callId);
+  await postWebhook(asCarrier(stage()), '/status/', { ...form, CallStatus: 'completed' });
+  expect((await call.ended()).call.state).toBe('completed');
+});
+
 story.concurrent('a token opens one stream and no second one', async ({ place }) => {
   const call = await ringing(place);
   const token = parameterIn(await answer(call), 'token');

@@ -69,6 +69,7 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     const from = callback.field('From') ?? '';
     try {
       const answer = await office.answered({ carrier: 'twilio', carrierCallId, callId, to, from });
+      noteAnswerer(callback);
       if (answer === undefined) return xml(hangUpTwiml());
       if (answer === 'reject') return xml(rejectTwiml());
       if ('sentence' in answer) return xml(sayAndHangUpTwiml(answer.sentence));
@@ -114,11 +115,17 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     }
     try {
       office.reported(report, callback.callId);
+      noteAnswerer(callback);
       return accepted;
     } catch (err) {
       log.error('a call status could not be taken', { carrierCallId, status: word, err });
       return failed;
     }
+  }
+
+  /** Once Twilio knows who answered, its other callbacks may say so too. */
+  function noteAnswerer(callback: Callback): void {
+    if (callback.field('AnsweredBy') !== undefined) machineDetection(callback);
   }
 
   function machineDetection(callback: Callback): CarrierResponse {
