@@ -27,13 +27,19 @@ export class PostgresUnsettledWords implements UnsettledWords {
   }
 }
 
-/** In the order of the calls' ids, so that two writers never wait for each other in a circle. */
-const keepSql = `insert into unsettled_words (call_id, turns)
+/** A row is made while its call goes on, and from then on only changed: words that come late leave none behind. */
+const keepSql = `with said as materialized (
+    select * from json_to_recordset($1::text::json) as said (call_id text, turns text)
+  ), known as (
+    update unsettled_words set turns = said.turns::json from said
+    where unsettled_words.call_id = said.call_id
+    returning unsettled_words.call_id
+  )
+  insert into unsettled_words (call_id, turns)
   select said.call_id, said.turns::json
-  from json_to_recordset($1::text::json) as said (call_id text, turns text)
-  join calls on calls.id = said.call_id and calls.ended_at is null
-  order by said.call_id
-  on conflict (call_id) do update set turns = excluded.turns`;
+  from said join calls on calls.id = said.call_id and calls.ended_at is null
+  where said.call_id not in (select call_id from known)
+  on conflict (call_id) do nothing`;
 
 /** The words of an ended call are in its log. */
 export function forgetUnsettledWords(events: readonly CallEvent[]): readonly Statement[] {
