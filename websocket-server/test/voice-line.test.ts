@@ -18,6 +18,7 @@ const agedMs = 50 * 60_000;
 
 class Session implements VoiceSession {
   readonly model = 'model';
+  readonly expiresAt = null;
   backlogBytes = 0;
   readonly sessionId: string;
   readonly listener: VoiceListener;

@@ -127,6 +127,15 @@ export class MediaStream {
     this.#mutedTicks = Math.ceil(ms / chunkMs);
   }
 
+  /** A fault: nothing more is taken from the connection, though the person's audio still comes. */
+  stopsReading(): void {
+    this.#socket?.pause();
+  }
+
+  readsOn(): void {
+    this.#socket?.resume();
+  }
+
   #start(): void {
     const { accountSid, callSid, parameters } = this.#options;
     this.#socket?.send(JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' }));

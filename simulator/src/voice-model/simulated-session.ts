@@ -126,6 +126,15 @@ export class SimulatedSession extends Observations {
     else this.#socket.close(code);
   }
 
+  /** Takes nothing more from the connection, though what it says still comes. */
+  stopsReading(): void {
+    this.#socket.pause();
+  }
+
+  readsOn(): void {
+    this.#socket.resume();
+  }
+
   #receive(text: string): void {
     const checked = checkClientEvent(text);
     if ('problem' in checked) {

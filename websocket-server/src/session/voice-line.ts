@@ -41,8 +41,10 @@ interface OpenedSession {
   readonly settings: VoiceSettings;
 }
 
-/** OpenAI ends a session after 60 minutes; other models have limits like it. */
+/** OpenAI ends a session after 60 minutes; other models have limits like it, and may announce a nearer end. */
 const agedAfterMs = 50 * 60_000;
+/** How long before an announced end the next session is made ready; half the time there is, where that is less. */
+const agedLeadMs = 10 * 60_000;
 /** Sessions in a row that broke off soon; one that held is forgiven. */
 const mostLosses = 4;
 const steadySessionMs = 60_000;
@@ -160,8 +162,15 @@ export class VoiceLine {
     this.#voice = voice;
     if (settings !== this.#settings) this.reconfigure(this.#settings);
     this.#openedAt = this.#parts.clock.elapsed();
-    this.#stopAging = this.#parts.clock.after(agedAfterMs, () => this.#prepareNext());
+    this.#stopAging = this.#parts.clock.after(this.#agesInMs(voice), () => this.#prepareNext());
     this.#owner.opened(voice);
+  }
+
+  #agesInMs({ expiresAt }: VoiceSession): number {
+    const leftMs = expiresAt === null ? 0 : expiresAt - this.#parts.clock.now();
+    // An end that has passed says that the clocks differ.
+    if (leftMs <= 0) return agedAfterMs;
+    return Math.min(agedAfterMs, Math.max(leftMs - agedLeadMs, leftMs / 2));
   }
 
   #prepareNext(): void {

@@ -43,6 +43,8 @@ export interface VoiceTool {
 export interface VoiceSession {
   readonly sessionId: string;
   readonly model: string;
+  /** When the model will end it, ms since 1970 by the model's clock; null where it does not tell. */
+  readonly expiresAt: number | null;
   /** Bytes handed to the model that its socket has not taken yet. */
   readonly backlogBytes: number;
   append(chunk: Chunk): void;

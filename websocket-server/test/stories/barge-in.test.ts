@@ -147,6 +147,58 @@ story.concurrent(
   },
 );
 
+/** The ids of the items whose audio came from the model, in order. */
+function spokenItems(call: StagedCall): unknown[] {
+  return [...new Set(deltas(call).map((delta) => delta['item_id']))];
+}
+
+story.concurrent(
+  'of several sentences in one response the one that was cut is remembered as heard, the next not at all, the one before whole',
+  async ({ place }) => {
+    const call = await place({
+      agent: scripted(
+        [plays(ruler('a', 2400), words), plays(ruler('b', 4000), 'never heard')],
+        [plays(ruler('c', 600), 'Well.'), plays(ruler('d', 8000), words)],
+        [plays(ruler('e', 600), 'Yes?')],
+      ),
+    });
+    await call.connected();
+    await call.line.until(() => spokenItems(call).length > 1 || undefined, 'audio of the second sentence');
+    const first = await interrupts(call, 'a', 1000);
+    const [a, b] = spokenItems(call);
+    const deleted = await call.model.waitFor('conversation.item.delete');
+    expect(deleted).toMatchObject({ item_id: b });
+    // What comes late of the response, of either sentence, is not played.
+    for (const item_id of [a, b]) {
+      const delta = Buffer.from(ruler('late', 400)).toString('base64');
+      call.model.send({
+        ...deltas(call)[0],
+        event_id: 'event_late',
+        type: 'response.output_audio.delta',
+        item_id,
+        delta,
+      });
+    }
+    const second = await interrupts(call, 'd', 200, 2);
+    await call.line.until(() => readRuler(call.line.heard, 'e').includes(600) || undefined, 'the third try');
+
+    expect(Math.abs(first - heardMs(call, 'a'))).toBeLessThanOrEqual(toleranceMs);
+    expect(Math.abs(second - heardMs(call, 'd'))).toBeLessThanOrEqual(toleranceMs);
+    expect([readRuler(call.line.heard, 'b'), readRuler(call.line.heard, 'late')]).toEqual([[], []]);
+    expect(readRuler(call.line.heard, 'c')).toEqual(marksUpTo(600));
+    expect(cuts(call).map(({ itemId }) => itemId)).toEqual([a, spokenItems(call)[3]]);
+    expect(call.model.received.filter(({ type }) => type === 'conversation.item.delete')).toHaveLength(1);
+    expect(clears(call)).toBe(2);
+    // The carrier gives back each mark that waits when it is cleared: none of them counts as heard.
+    call.person.hangsUp();
+    const turns = spokenIn(await call.ended()).filter(({ speaker }) => speaker === 'agent');
+    expect(turns.map(({ isInterrupted }) => isInterrupted)).toEqual([true, false, true, false]);
+    expect(turns.map(({ text }) => text.split(' ')[0])).toEqual(['word1', 'Well.', 'word1', 'Yes?']);
+    expect(Math.abs((turns[0]?.text ?? '').length / words.length - first / 2400)).toBeLessThan(0.15);
+    expect(Math.abs((turns[2]?.text ?? '').length / words.length - second / 8000)).toBeLessThan(0.15);
+  },
+);
+
 story.concurrent('a person who talks while the agent is silent interrupts nothing', async ({ place }) => {
   const call = await place({
     agent: scripted([plays(ruler('a', 600), 'Hello.')], [plays(ruler('b', 600), 'Yes?')]),

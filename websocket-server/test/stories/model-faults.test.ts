@@ -1,7 +1,8 @@
 import { friendlyBusiness, plays, says, scripted } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { expectApology } from './apology.ts';
-import { ruler } from './sounds.ts';
+import { listens } from '../survival/ear.ts';
+import { marksUpTo, readRuler, ruler, saying } from './sounds.ts';
 import { picksUp, setStage } from './stage.ts';
 import { scriptOf, spokenIn } from './staged-call.ts';
 
@@ -26,6 +27,42 @@ story('a model that is back before anybody answers has done no harm', async ({ p
   await call.connected();
   await call.person.hears({ words: /Hello\./u });
 });
+
+story(
+  'a session whose end the model announces is left in the pause before it, and the next one knows the talk',
+  async ({ place }) => {
+    const words = Array.from({ length: 20 }, (_, i) => `word${i + 1}`).join(' ');
+    const ear = listens(100);
+    const call = await place({
+      person: ear.persona,
+      modelFaults: { expiresAfterMs: 12_000 },
+      agent: scripted([plays(ruler('a', 6000), words)], [plays(ruler('b', 1000), 'as I said')]),
+    });
+    await call.connected();
+    const heard = (name: string, ms: number) =>
+      call.line.until(
+        () => readRuler(call.line.heard, name).includes(ms) || undefined,
+        `${ms} ms of ${name}`,
+      );
+    await heard('a', 20);
+    const beganAtMs = ear.passedMs();
+    await heard('a', 6000);
+    expect(ear.longestSilenceSince(beganAtMs)).toBeLessThanOrEqual(40);
+    expect(readRuler(call.line.heard, 'a')).toEqual(marksUpTo(6000));
+    await call.reaches('voice-session-opened', 2);
+    const [left] = call.sessions;
+    expect(call.sessions).toHaveLength(2);
+    const told = await call.model.waitFor('conversation.item.create');
+    expect(told.item).toMatchObject({ role: 'assistant', content: [{ text: words }] });
+    await call.person.plays(saying('hello', 800));
+    await heard('b', 1000);
+    expect(left?.isOpen).toBe(false);
+    call.person.hangsUp();
+    const script = scriptOf(await call.ended());
+    expect(script).toEqual([`agent: ${words}`, expect.stringMatching(/^person: hello/u), 'agent: as I said']);
+    expect(call.events.filter(({ type }) => type === 'voice-session-lost')).toEqual([]);
+  },
+);
 
 story.concurrent('a key that the model refuses disturbs nobody', async ({ place }) => {
   const call = await place({

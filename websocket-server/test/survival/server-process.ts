@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { program } from '../stories/server-process.ts';
 
 /** Longer than a busy machine takes to start from source. */
@@ -15,6 +15,8 @@ export interface ServerProcess {
   output(): string;
   /** Resident memory, in MB. */
   memoryMb(): Promise<number>;
+  /** @returns what tells how far memory has risen above what it is now, at its highest, in MB; 0 where the system does not tell */
+  watchMemory(): Promise<() => Promise<number>>;
   /** @returns the exit code; null when a signal ended it */
   ends(signal: NodeJS.Signals): Promise<number | null>;
   readonly exited: Promise<number | null>;
@@ -42,9 +44,13 @@ export async function startServer(environment: Readonly<Record<string, string>>)
     url,
     pid: child.pid ?? 0,
     output: () => output,
-    memoryMb: async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/u.exec(status)?.[1]) / 1024;
+    memoryMb: () => memoryMb(child.pid, 'VmRSS'),
+    watchMemory: async () => {
+      if (process.platform !== 'linux') return async () => 0;
+      // The highest is counted from here on (man 5 proc_pid_clear_refs).
+      await writeFile(`/proc/${child.pid}/clear_refs`, '5');
+      const before = await memoryMb(child.pid, 'VmRSS');
+      return async () => (await memoryMb(child.pid, 'VmHWM')) - before;
     },
     ends: (signal) => {
       child.kill(signal);
@@ -52,6 +58,11 @@ export async function startServer(environment: Readonly<Record<string, string>>)
     },
     exited,
   };
+}
+
+async function memoryMb(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`, 'u').exec(status)?.[1]) / 1024;
 }
 
 async function ready(child: ChildProcess, url: string, output: () => string): Promise<void> {

@@ -4,7 +4,8 @@ import { connectFrames, UpgradeRefused } from '../../lib/frames/handshake.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/runtime.ts';
 import { sessionUpdate } from './client-events.ts';
-import { parseMessage, textIn } from './json.ts';
+import { countIn, parseMessage, textIn } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { isPassing, meaningOfError, meaningOfStatus } from './refusals.ts';
 import { serverEvent, type ServerError } from './server-events.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -22,6 +23,8 @@ export interface ReadySession {
   /** Undefined when the model gives none. */
   readonly sessionId: string | undefined;
   readonly model: string | undefined;
+  /** ms since 1970; null when the model does not tell. */
+  readonly expiresAt: number | null;
 }
 
 /** Why no session came of an attempt, in a sentence for the operator. */
@@ -62,7 +65,7 @@ export function shakeHands<T>(
   return new Promise((resolve, reject) => {
     const connecting = new AbortController();
     let socket: FrameSocket | undefined;
-    let created: { sessionId: string | undefined; model: string | undefined } | undefined;
+    let created: Omit<ReadySession, 'socket'> | undefined;
     let isSettled = false;
 
     const cancelLimit = clock.after(attempt.timeLimitMs, () => {
@@ -82,7 +85,11 @@ export function shakeHands<T>(
       const message = parseMessage(data);
       const event = message === undefined ? undefined : serverEvent(message);
       if (event?.type === 'session-created' && created === undefined) {
-        created = { sessionId: textIn(event.session, 'id'), model: textIn(event.session, 'model') };
+        created = {
+          sessionId: textIn(event.session, 'id'),
+          model: textIn(event.session, 'model'),
+          expiresAt: expiryOf(event.session),
+        };
         opened.send(JSON.stringify(sessionUpdate('session-update', config)));
       } else if (event?.type === 'session-updated' && created !== undefined) {
         const differences = echoDifferences(config, event.session);
@@ -134,6 +141,12 @@ export function shakeHands<T>(
       fail(new HandshakeFailed(sentence, false, { cause: error }));
     }
   });
+}
+
+/** `session.expires_at` is in whole seconds (OpenAI Realtime reference). */
+function expiryOf(session: JsonObject): number | null {
+  const seconds = countIn(session, 'expires_at');
+  return seconds === undefined ? null : seconds * 1000;
 }
 
 function unreachable(error: NodeJS.ErrnoException): HandshakeFailed {

@@ -73,6 +73,7 @@ class OpenAiRealtime implements VoiceModel {
         socket: ready.socket,
         sessionId,
         model,
+        expiresAt: ready.expiresAt,
         transcriptionModel: this.#config.transcriptionModel,
         settings,
         listener,

@@ -36,6 +36,7 @@ const longestEventBytes = 4 * 1024 * 1024;
 export class OpenAiVoiceSession implements VoiceSession {
   readonly sessionId: string;
   readonly model: string;
+  readonly expiresAt: number | null;
   readonly #socket: FrameSocket;
   readonly #transcriptionModel: string;
   #settings: VoiceSettings;
@@ -53,6 +54,7 @@ export class OpenAiVoiceSession implements VoiceSession {
     readonly socket: FrameSocket;
     readonly sessionId: string;
     readonly model: string;
+    readonly expiresAt: number | null;
     readonly transcriptionModel: string;
     readonly settings: VoiceSettings;
     readonly listener: VoiceListener;
@@ -61,6 +63,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   }) {
     this.sessionId = options.sessionId;
     this.model = options.model;
+    this.expiresAt = options.expiresAt;
     this.#transcriptionModel = options.transcriptionModel;
     this.#settings = options.settings;
     this.#listener = options.listener;
