@@ -250,6 +250,17 @@ describe('silence', () => {
     const story = new Story().happens(opened, speechStarted, speechStopped).after(2800);
     expect(story.happens(silence).types()).toContain('request-response');
     expect(story.after(2800).happens(silence).types()).toContain('apologise');
+    expect(story.commands).toContainEqual({
+      type: 'apologise',
+      endReason: endReason('fault', 'model_error'),
+    });
+  });
+
+  test('of a model that owes the goodbye leaves the reason for which the call ends', () => {
+    const reason = endReason('owner', 'canceled');
+    const story = new Story().happens(opened, greetingTimer, { type: 'leave', endReason: reason });
+    story.after(2800).happens(silence).after(2800).happens(silence);
+    expect(story.commands).toContainEqual({ type: 'apologise', endReason: reason });
   });
 
   test('of a person is broken by asking whether they are there, twice, then by a goodbye', () => {

@@ -93,13 +93,18 @@ export function silenceOver(state: Conversation): Step {
   }
 }
 
-/** The voice model is of no use any more: the person hears a sentence and a hang-up. */
+/**
+ * The voice model is of no use any more: the person hears a sentence and a hang-up. A call that was to end anyhow ends
+ * for the reason that it had.
+ */
 export function apologise(state: Conversation): Step {
   if (state.mode === 'over') return step(state);
-  const failed = endReason('fault', 'model_error');
+  const standing = state.mode === 'ending' ? state.ending?.endReason : undefined;
+  const reason =
+    standing === undefined || standing.why === 'transferred' ? endReason('fault', 'model_error') : standing;
   // A recorder is told nothing: the person would hear of a fault that is none of theirs.
   const type = state.mode === 'voicemail' ? 'hang-up' : 'apologise';
-  return step({ ...state, mode: 'over' }, { type, endReason: failed });
+  return step({ ...state, mode: 'over' }, { type, endReason: reason });
 }
 
 /** Whatever the model was about, it is taking too long: take that back and ask anew. */
