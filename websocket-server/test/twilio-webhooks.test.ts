@@ -152,6 +152,10 @@ describe('the status callback', () => {
     [{ CallStatus: 'canceled' }, { progress: 'ended', endedWhy: 'canceled' }],
     [{ CallStatus: 'failed' }, { progress: 'ended', endedWhy: 'carrier_error' }],
     [
+      { CallStatus: 'failed', SipResponseCode: '600' },
+      { progress: 'ended', endedWhy: 'busy' },
+    ],
+    [
       { CallStatus: 'failed', SipResponseCode: '404' },
       {
         progress: 'ended',

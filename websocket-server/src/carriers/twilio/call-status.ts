@@ -18,6 +18,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 
 /** SIP answers of a person, or of their phone, who turns the call down: 603 Decline, 607 Unwanted. */
 const declinedSip = new Set([603, 607]);
+/** 486 Busy Here, 600 Busy Everywhere: some carriers on the way make a failure of them. */
+const busySip = new Set([486, 600]);
 
 export interface StatusDetails {
   readonly sipCode?: number | undefined;
@@ -37,6 +39,9 @@ export function reportOfStatus(
     return { carrierCallId, progress: 'ended', endedWhy: 'declined' };
   }
   if (meaning.endedWhy !== 'carrier_error') return { carrierCallId, ...meaning };
+  if (sipCode !== undefined && busySip.has(sipCode)) {
+    return { carrierCallId, progress: 'ended', endedWhy: 'busy' };
+  }
   const advice =
     errorCode === undefined
       ? sipCode === undefined
