@@ -125,6 +125,8 @@ function letsGo(newPlace: () => Promise<Place>): void {
     await words.keep([{ callId: 'call-one', turns: later }]);
     expect(await words.of('call-one')).toEqual([]);
     expect(await words.of('call-other')).toHaveLength(1);
+    await other.tell(stores.calls, { type: 'log-let-go', what: 'words' });
+    expect(await words.of('call-other')).toEqual([]);
   });
 
   test('words that are let go leave the log and the quotes; the record, the outcome and the money stay', async () => {

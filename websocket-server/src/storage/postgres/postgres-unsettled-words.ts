@@ -41,10 +41,10 @@ const keepSql = `with said as materialized (
   where said.call_id not in (select call_id from known)
   on conflict (call_id) do nothing`;
 
-/** The words of an ended call are in its log. */
+/** The words of an ended call are in its log; what was let go of it leaves nothing here either. */
 export function forgetUnsettledWords(events: readonly CallEvent[]): readonly Statement[] {
   return events.flatMap(({ type, callId }) =>
-    type === 'call-ended'
+    type === 'call-ended' || type === 'log-let-go'
       ? [{ sql: 'delete from unsettled_words where call_id = $1', params: [callId] }]
       : [],
   );
