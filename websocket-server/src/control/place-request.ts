@@ -4,6 +4,7 @@ import { completeAuthority } from './authority-request.ts';
 import { parseTraceParent } from '../lib/trace-parent.ts';
 import type { PlaceRequest } from './call-control.ts';
 import { isE164 } from './policy/forbidden-numbers.ts';
+import { checkResultSchema } from './result-schema.ts';
 import { scheduledTime } from './scheduled-time.ts';
 import type { TransferNumbers } from './transfer-numbers.ts';
 
@@ -57,13 +58,14 @@ export function completeRequest(
     throw new InvalidRequest(`"context" is longer than ${longestContext} characters of JSON. Shorten it.`);
   }
   const maxDurationSeconds = request.maxDurationSeconds ?? defaultDurationSeconds;
-  if (!(maxDurationSeconds >= 5 && maxDurationSeconds <= longestDurationSeconds)) {
-    throw new InvalidRequest(`"timeoutSec" must be from 5 to ${longestDurationSeconds} seconds.`);
+  if (!(maxDurationSeconds >= 1 && maxDurationSeconds <= longestDurationSeconds)) {
+    throw new InvalidRequest(`"timeoutSec" must be from 1 to ${longestDurationSeconds} seconds.`);
   }
   const { maxCostUsd = null } = request;
   if (maxCostUsd !== null && !(maxCostUsd > 0 && maxCostUsd < Infinity)) {
     throw new InvalidRequest('"maxCostUsd" must be an amount in US dollars above zero, e.g. 0.50.');
   }
+  if (request.resultSchema !== undefined) checkResultSchema(request.resultSchema);
   return {
     type: 'call-requested',
     to: request.to.trim(),

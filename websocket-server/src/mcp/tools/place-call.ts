@@ -53,7 +53,7 @@ const args = z.strictObject({
     .number()
     .int()
     .min(1)
-    .max(86_400)
+    .max(14_400)
     .optional()
     .describe('Longest call, in seconds from answer to hang-up; 180 otherwise.'),
   idempotencyKey: z
