@@ -9,7 +9,7 @@ test.each([
   [{ properties: { name: { type: ['string', 'null'] }, any: true } }],
   [{ type: 'object', properties: { type: text, times: { type: 'array', items: text } } }],
   [{ $ref: '#/$defs/slot', $defs: { slot: { anyOf: [text, { type: 'null' }] } } }],
-  [{ if: { properties: {} }, then: { required: ['time'] }, items: [text] }],
+  [{ if: { properties: {} }, else: { required: ['time'] }, items: [text] }],
 ])('%j is a schema that an agent can fill in', (schema) => {
   expect(() => checkResultSchema(schema)).not.toThrow();
 });
