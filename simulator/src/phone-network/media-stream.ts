@@ -122,6 +122,11 @@ export class MediaStream {
     this.#socket?.terminate();
   }
 
+  /** A fault: sends what may be no message at all, as one text. */
+  sendText(text: string): void {
+    if (this.isOpen) this.#socket?.send(text);
+  }
+
   /** A fault: no audio comes for a while, as from a phone that was muted. */
   goesMute(ms: number): void {
     this.#mutedTicks = Math.ceil(ms / chunkMs);

@@ -60,3 +60,53 @@ story(
     expect((await neighbour.ended()).call.endReason).toMatchObject({ by: 'person' });
   },
 );
+
+story(
+  'messages of a carrier that are malformed or unknown change nothing; one of 24 MB costs that call its stream, which is replaced, and no other call anything',
+  async ({ place }) => {
+    const ears = [listens(), listens()] as const;
+    const calls = await Promise.all([
+      place({
+        person: ears[0].persona,
+        agent: scripted([plays(ruler('a', 12_000), words)], [plays(ruler('b', 600), 'that was all')]),
+      }),
+      place({ person: ears[1].persona, agent: scripted([plays(ruler('n', 8000), words)]) }),
+    ]);
+    const [call, neighbour] = calls;
+    await Promise.all(calls.map((each) => each.connected()));
+    await Promise.all([heard(call, 'a', 600), heard(neighbour, 'n', 600)]);
+    const [oddAtMs, neighbourOddAtMs] = [ears[0].passedMs(), ears[1].passedMs()];
+    const { stream } = call.line;
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{',
+      '{"event":7}',
+      '{"event":"unheard_of"}',
+      '{"event":"media"}',
+      `{"event":"media","streamSid":"${stream?.sid}","media":{"track":"inbound","chunk":"x","timestamp":"-","payload":"not base64!"}}`,
+      `{"event":"mark","streamSid":"${stream?.sid}","mark":{"name":"never played"}}`,
+      '{"event":"stop","streamSid":"MZ00000000000000000000000000000000","stop":{}}',
+    ]) {
+      stream?.sendText(text);
+    }
+    await heard(call, 'a', 2000);
+    expect(call.line.streams).toHaveLength(1);
+    expect(ears[0].longestSilenceSince(oddAtMs)).toBeLessThanOrEqual(240);
+
+    stream?.sendText(`{"event":"media","media":{"payload":"${'f'.repeat(24 * 1024 * 1024)}"}}`);
+    await heard(call, 'b', 600);
+    await heard(neighbour, 'n', 6000);
+    expect(ears[1].longestSilenceSince(neighbourOddAtMs)).toBeLessThanOrEqual(240);
+    expect(call.line.streams).toHaveLength(2);
+    const a = readRuler(call.line.heard, 'a');
+    expect(a).toEqual(marksUpTo(20 * a.length));
+    expect(call.sessions).toHaveLength(1);
+    for (const each of calls) each.person.hangsUp();
+    const script = scriptOf(await call.ended());
+    expect(script[0]).toMatch(/^agent: word1 word2/u);
+    expect(script[1]).toBe('agent: that was all');
+    expect((await neighbour.ended()).call.endReason).toMatchObject({ by: 'person' });
+  },
+);
