@@ -142,7 +142,7 @@ test.each(['/logs', '/mcp/ws', '/phone/ws', '/phone/listen'])(
 
 test('sockets at other addresses get a plain 404', async () => {
   const { url } = await served();
-  for (const path of ['/', '/mcp', '/logs/', '/callx']) {
+  for (const path of ['/', '/mcp', '/logs/x', '/logs//', '/callx']) {
     expect([path, await new Client(url + path).refused()]).toEqual([path, 404]);
   }
 });
