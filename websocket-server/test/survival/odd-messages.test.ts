@@ -87,7 +87,7 @@ story(
       '{"event":"media"}',
       `{"event":"media","streamSid":"${stream?.sid}","media":{"track":"inbound","chunk":"x","timestamp":"-","payload":"not base64!"}}`,
       `{"event":"mark","streamSid":"${stream?.sid}","mark":{"name":"never played"}}`,
-      '{"event":"stop","streamSid":"MZ00000000000000000000000000000000","stop":{}}',
+      '{"event":"dtmf","dtmf":{"digit":"12"}}',
     ]) {
       stream?.sendText(text);
     }
