@@ -20,9 +20,8 @@ const handshake =
  * Opens connections that say nothing, half a request, or all of a handshake and then nothing.
  *
  * @param authToken the carrier's, so that the server takes the last kind for media streams
- * @param joined told each time that some more have connected
  */
-export function openCrowd(port: number, authToken: string, count: number, joined: () => void): Crowd {
+export function openCrowd(port: number, authToken: string, count: number): Crowd {
   const host = `Host: 127.0.0.1:${port}\r\n`;
   const signature = createHmac('sha1', authToken).update(`ws://127.0.0.1:${port}/call`).digest('base64');
   const beginnings = [
@@ -55,7 +54,6 @@ export function openCrowd(port: number, authToken: string, count: number, joined
         join(beginnings[nth % beginnings.length] ?? ''),
       );
       await Promise.all(party);
-      joined();
     }
   }
 
