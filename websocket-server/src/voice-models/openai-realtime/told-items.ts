@@ -34,15 +34,16 @@ export class ToldItems {
   }
 
   personWords(event: PersonWords): readonly VoiceEvent[] {
-    return [...this.#place(event.itemId, 'person'), event];
+    return this.#placed.has(event.itemId) ? [event] : [...this.#place(event.itemId, 'person'), event];
   }
 
   agentWords(event: AgentWords, responseId: string): readonly VoiceEvent[] {
     const { itemId } = event;
     if (event.type === 'agent-words-settled') this.#worded.add(itemId);
-    const placed = this.#place(itemId, 'agent');
-    if (placed.length > 0) this.#unended.set(itemId, responseId);
-    return [...placed, event];
+    // Nearly always: a word of an item that was announced.
+    if (this.#placed.has(itemId)) return [event];
+    this.#unended.set(itemId, responseId);
+    return [...this.#place(itemId, 'agent'), event];
   }
 
   isWorded(itemId: string): boolean {
