@@ -122,6 +122,21 @@ test.each<[Error, number, string]>([
   expect(await response.json()).toMatchObject({ error: { code, message: failure.message } });
 });
 
+test('a body that is nested too deep is refused with what to change', async () => {
+  const levels = 10_000;
+  const body = `{"to":"+14155550102","goal":"x","context":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+  const { url, control } = await served();
+  const response = await post(`${url}/api/calls`, body);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    error: {
+      code: 'invalid-request',
+      message: 'The body is nested more than 64 levels deep: make it flatter.',
+    },
+  });
+  expect(control.placed).toEqual([]);
+});
+
 test('a fault is told without its details', async () => {
   const { url, control } = await served();
   control.failure = new Error('SELECT secret FROM /var/lib');

@@ -4,6 +4,7 @@ import { openMcpHouse } from './fakes/mcp-house.ts';
 import type { McpHouse } from './fakes/mcp-house.ts';
 import { openMcpUser } from './fakes/mcp-user.ts';
 import type { McpUser } from './fakes/mcp-user.ts';
+import { answerOf, post, rpc } from './fakes/mcp-wire.ts';
 
 const errand = { to: '+14155550102', goal: 'Book a table for two' };
 
@@ -133,6 +134,7 @@ describe('an argument that cannot be used is answered with what to change', () =
       '"voicemail.message" goes with the action "leave_message": change the action or leave it out.',
     ],
     [{ ...errand, voicemail: { action: 'hang_up', tone: 1 } }, '"voicemail" has no "tone": leave it out.'],
+    [{ ...errand, authority: { facts: {} } }, '"authority.facts" must be a list.'],
   ])('%j', async (args, sentence) => {
     expect(await user.refusalOf('telephony_call', args)).toBe(sentence);
     expect(house.control.requests).toEqual([]);
@@ -143,6 +145,19 @@ describe('an argument that cannot be used is answered with what to change', () =
     expect(refusal).toContain(
       'telephony_call takes no argument "when": leave it out. It takes "to", "goal", "from"',
     );
+  });
+
+  test.each([100, 10_000])('what is nested %i levels deep is to be made flatter', async (levels) => {
+    const context = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const request = JSON.stringify(
+      rpc('tools/call', { name: 'telephony.call', arguments: { ...errand, context: 'deep' } }),
+    );
+    const { result } = await answerOf(await post(house.url, request.replace('"deep"', context)));
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: 'The arguments are nested more than 64 levels deep: make them flatter.' }],
+    });
+    expect(house.control.requests).toEqual([]);
   });
 
   test('two problems get two sentences', async () => {

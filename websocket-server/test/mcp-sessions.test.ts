@@ -107,6 +107,16 @@ describe('while a tool takes its time', () => {
     expect(await response.text()).toContain('"state":"ringing"');
   });
 
+  test('a request that a session takes back gives its stream back, too', async () => {
+    const headers = { accept: both, 'mcp-session-id': await openSession(house.url) };
+    const asked = await post(house.url, rpc('tools/call', wait, 7), headers);
+    await house.control.waiters(1);
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } };
+    await post(house.url, cancelled, headers);
+    expect(await asked.text()).not.toContain('"id":7');
+    await house.control.waiters(0);
+  });
+
   test('a client without ceremony that hangs up stops the wait, and the call goes on', async () => {
     const leave = new AbortController();
     const asked = fetch(house.url, {

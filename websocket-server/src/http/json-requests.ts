@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { InvalidRequest } from '../lib/errors.ts';
+import { deepestRequest, isDeeperThan } from '../lib/json-depth.ts';
 
 /** Bodies are JSON or absent; clients that always name a content type may send it with an empty body. */
 export function readJsonOnly(app: FastifyInstance): void {
@@ -8,8 +9,15 @@ export function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
-    return parse(request, String(body), done);
+    return parse(request, String(body), (error, value) => {
+      if (error === null && isDeeperThan(deepestRequest, value)) return done(tooDeep());
+      return done(error, value);
+    });
   });
+}
+
+function tooDeep(): InvalidRequest {
+  return new InvalidRequest(`The body is nested more than ${deepestRequest} levels deep: make it flatter.`);
 }
 
 /** A text that something is looked up by: nothing is kept under a name with U+0000, which the database refuses. */

@@ -77,6 +77,8 @@ function kindOf(expected: string): string {
     case 'object':
     case 'record':
       return 'a JSON object';
+    case 'array':
+      return 'a list';
     default:
       return `a ${expected}`;
   }

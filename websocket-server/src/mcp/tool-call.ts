@@ -9,6 +9,7 @@ import type {
 import type { Audit } from '../control/audit-log.ts';
 import type { Access } from '../lib/access.ts';
 import { TelephoneError } from '../lib/errors.ts';
+import { deepestRequest, isDeeperThan } from '../lib/json-depth.ts';
 import type { Log } from '../lib/log.ts';
 import { Asking } from './asking/asking.ts';
 import { digestOf } from './asking/asked-state.ts';
@@ -42,6 +43,10 @@ export async function callTool(
   context: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { mcpReq } = context;
+  if (isDeeperThan(deepestRequest, rawArguments)) {
+    const text = `The arguments are nested more than ${deepestRequest} levels deep: make them flatter.`;
+    return { content: [{ type: 'text', text }], isError: true };
+  }
   const requestDigest = digestOf(tool.name, rawArguments);
   const noted = noteToolUse(tool.name, rawArguments, house);
   try {

@@ -1,5 +1,9 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
-import type { McpServer } from '@modelcontextprotocol/server';
+import {
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { McpServer, RequestId } from '@modelcontextprotocol/server';
 import type { Access } from '../../lib/access.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Runtime } from '../../lib/runtime.ts';
@@ -15,6 +19,8 @@ interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Who opened it. An id alone lets nobody else in. */
   readonly owner: Access;
+  /** Requests under way whose answer has a stream to itself. */
+  readonly alone: Set<RequestId>;
   openExchanges: number;
   /** Monotonic ms of the last exchange's end; orders sessions by how long they have been idle. */
   idleSince: number;
@@ -80,6 +86,7 @@ export function createSessionLeg(
         server,
         transport,
         owner: exchange.access,
+        alone: new Set(),
         openExchanges: 0,
         idleSince: clock.elapsed(),
         stopReaping: () => {},
@@ -104,13 +111,28 @@ export function createSessionLeg(
         return rpcError(404, -32001, 'Session not found: send "initialize" to start a new one.');
       }
       void use(session, exchange);
-      return session.transport.handleRequest(exchange.request, { parsedBody: body });
+      const { alone, transport } = session;
+      if (isJSONRPCRequest(body)) {
+        alone.add(body.id);
+        void exchange.closed.then(() => alone.delete(body.id));
+      }
+      const response = await transport.handleRequest(exchange.request, { parsedBody: body });
+      const takenBack = requestTakenBack(body);
+      // It will not be answered (2025-11-25, basic/utilities/cancellation), and the SDK would keep its stream open.
+      if (takenBack !== undefined && alone.has(takenBack)) transport.closeSSEStream(takenBack);
+      return response;
     },
 
     close: async () => {
       await Promise.all([...sessions.values()].map((session) => session.server.close()));
     },
   };
+}
+
+function requestTakenBack(body: unknown): RequestId | undefined {
+  if (!isJSONRPCNotification(body) || body.method !== 'notifications/cancelled') return undefined;
+  const id = body.params?.['requestId'];
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
 function isSame(one: Access, other: Access): boolean {
