@@ -31,17 +31,18 @@ export interface CallControl {
   read(callId: string): Promise<CallReading>;
   list(query: CallQuery): Promise<CallPage>;
   /**
-   * Ends a call for its owner, at the carrier too. Idempotent.
+   * Ends a call for its owner, at the carrier too. Idempotent. Resolves after a second at the latest, also where the
+   * carrier takes longer; a call that another server holds is ended by that one, about a second later.
    *
    * @returns `wasOpen` false when the call had ended before
-   * @throws CallNotFound; CallElsewhere, here and below, when another server holds the call
+   * @throws CallNotFound
    */
   cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }>;
   /**
    * Answers the agent's open question.
    *
    * @returns false when that question is no longer open: answered, out of time, or never asked
-   * @throws CallNotFound
+   * @throws CallNotFound; CallElsewhere, here and below, when another server holds the call
    */
   answer(callId: string, questionId: string, answer: string): Promise<boolean>;
   /**

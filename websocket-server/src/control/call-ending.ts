@@ -46,6 +46,8 @@ export class CallEnding {
   #resolveOver!: () => void;
   #isEnded = false;
   #isLeaving = false;
+  /** The carrier is just being asked to hang up. */
+  #hangingUp: Promise<void> | undefined;
 
   constructor(
     record: OpenRecord,
@@ -95,7 +97,8 @@ export class CallEnding {
     const { carrierCallId } = this.#record.call;
     // Without an id the dialing is still on its way: the call is hung up as soon as there is one.
     if (carrierCallId === null) return this.over;
-    await this.#hangUpAtCarrier(carrierCallId);
+    this.#hangingUp ??= this.#hangUpAtCarrier(carrierCallId);
+    await this.#hangingUp;
     this.end(reason);
     return this.over;
   }

@@ -18,6 +18,8 @@ interface RecoveryParts {
   readonly words: UnsettledWords;
   readonly feed: CallFeed;
   readonly carrier: Carrier;
+  /** Whether the owner of a call has canceled it meanwhile. */
+  readonly isCanceled: (callId: string) => Promise<boolean>;
   readonly runtime: Runtime;
 }
 
@@ -48,7 +50,9 @@ async function settle(call: Call, parts: RecoveryParts): Promise<void> {
   const { feed, store, words, runtime } = parts;
   // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
   const endedAt = (await store.eventsOf(call.callId)).at(-1)?.event.at ?? runtime.clock.now();
-  const reason = await reasonOf(call, parts);
+  const found = await reasonOf(call, parts);
+  const isCanceled = call.endingReason === null && (await parts.isCanceled(call.callId));
+  const reason = isCanceled ? endReason('owner', 'canceled') : found;
   const transcriptNow = () => feed.live(call.callId)?.transcript ?? [];
   const soFar = await words.of(call.callId);
   for (const turn of transcriptNow()) {

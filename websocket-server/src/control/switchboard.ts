@@ -24,6 +24,7 @@ import { CallFeed } from './call-feed.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
+import { Canceling, waitsForItsTime } from './canceling.ts';
 import { CarrierOffice } from './carrier-office.ts';
 import type { HouseControl, HouseLoad } from './house-control.ts';
 import { House } from './house.ts';
@@ -97,6 +98,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #house: House;
   readonly #instances: InstanceWatch;
   readonly #placing: Placing;
+  readonly #canceling: Canceling;
   readonly #office: CarrierOffice;
   readonly #words: WordsKeeper;
   readonly #watches = new Set<CallWatch>();
@@ -146,6 +148,13 @@ export class Switchboard implements CallControl, CallShelf {
       spending,
       defaultFrom: () => parts.defaultFrom,
     });
+    this.#canceling = new Canceling({
+      placing: this.#placing,
+      feed,
+      open,
+      instances: parts.instances,
+      clock,
+    });
     this.#office = new CarrierOffice({
       store,
       feed,
@@ -167,7 +176,10 @@ export class Switchboard implements CallControl, CallShelf {
       instances: parts.instances,
       runtime,
       settle: async (left) => void (await this.#settle(left)),
-      heedOrders: () => house.heedOrders(),
+      heedOrders: async () => {
+        await house.heedOrders();
+        await this.#canceling.heedOthers();
+      },
     });
   }
 
@@ -216,16 +228,7 @@ export class Switchboard implements CallControl, CallShelf {
   }
 
   async cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }> {
-    await this.#placing.settled(callId);
-    const { call } = await this.#feed.read(callId);
-    if (waitsForItsTime(call) && this.#open.get(callId) === undefined) {
-      await this.#placing.cancel(callId);
-      return { call: (await this.#feed.read(callId)).call, wasOpen: true };
-    }
-    const open = this.#openHere(call);
-    if (open === undefined || isEnded(call)) return { call, wasOpen: false };
-    await open.ending.hangUp(endReason('owner', 'canceled'));
-    return { call: (await this.#feed.read(callId)).call, wasOpen: true };
+    return this.#canceling.cancel(callId);
   }
 
   async answer(callId: string, questionId: string, answer: string): Promise<boolean> {
@@ -329,7 +332,8 @@ export class Switchboard implements CallControl, CallShelf {
 
   #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {
     const { store, carrier, runtime, words } = this.#parts;
-    return settleLeftCalls(left, { store, carrier, runtime, words, feed: this.#feed });
+    const isCanceled = (callId: string) => this.#canceling.isCanceled(callId);
+    return settleLeftCalls(left, { store, carrier, runtime, words, feed: this.#feed, isCanceled });
   }
 
   #load(): HouseLoad {
@@ -376,8 +380,4 @@ export class Switchboard implements CallControl, CallShelf {
   async #stored(callId: string): Promise<void> {
     await inTime(this.#feed.durable(callId), storedMs, this.#parts.runtime.clock);
   }
-}
-
-function waitsForItsTime({ state, scheduledAt }: Call): boolean {
-  return state === 'queued' && scheduledAt !== null;
 }

@@ -33,7 +33,7 @@ export class CallElsewhere extends TelephoneError {
   constructor(callId: string, state: string) {
     super(
       'call-is-elsewhere',
-      `The call is ${state}, and this server does not hold it: another server on the same database does, or it is just being settled after a restart. Ask that server, or end all calls of all servers by POST /api/stop-all.`,
+      `The call is ${state}, and this server does not hold it: another server on the same database does, or it is just being settled after a restart. Ask that server. It can be canceled from here: telephony_cancel, or POST /api/calls/{callId}/cancel.`,
       { callId, state },
     );
   }

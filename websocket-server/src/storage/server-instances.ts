@@ -14,6 +14,10 @@ export interface ServerInstances {
    * at all. No two servers get the same call. Calls that wait for their time are nobody's.
    */
   adopt(silentMs: number): Promise<readonly Call[]>;
+  /** Leaves word, for whichever server holds a call, that its owner wants it to end. @returns false when it has ended, or is none */
+  askToEnd(callId: string): Promise<boolean>;
+  /** The ids of open calls for which `askToEnd` has left word. */
+  askedToEnd(): Promise<readonly string[]>;
   /** Tells the others that this server goes. */
   leave(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../src/lib/log.ts';
 import { openStores } from '../../src/storage/index.ts';
 import type { Stores } from '../../src/storage/index.ts';
-import { CallStory, requested } from './call-store-story.ts';
+import { CallStory, ended, requested } from './call-store-story.ts';
 import { findPostgresServer } from './postgres-server.ts';
 import type { PostgresServer } from './postgres-server.ts';
 
@@ -39,9 +39,14 @@ test('the open calls of a server that is there are its own; of one that is gone,
     (await Promise.all(others.map(({ instances }) => instances.adopt(minuteMs)))).flatMap(idsOf);
 
   expect(await adopt()).toEqual([]);
+  expect(await others[0]?.instances.askToEnd('call-live')).toBe(true);
+  expect(await one.instances.askedToEnd()).toEqual(['call-live']);
   await one.instances.leave();
   expect(await adopt()).toEqual(['call-live']);
   expect(await one.calls.call('call-live')).toEqual(live.call);
+  await live.tell(one.calls, ended('canceled', Date.now()));
+  expect(await one.instances.askedToEnd()).toEqual([]);
+  expect(await one.instances.askToEnd('call-live')).toBe(false);
   await Promise.all([one, ...others].map(({ calls }) => calls.close()));
 });
 
@@ -58,6 +63,9 @@ test(
     await first.calls.close();
     const second = await opened('second');
     expect(idsOf(await second.instances.adopt(minuteMs))).toEqual(['call-left']);
+    expect(await second.instances.askToEnd('call-left')).toBe(true);
+    expect(await second.instances.askToEnd('call-nobody-knows')).toBe(false);
+    expect(await second.instances.askedToEnd()).toEqual(['call-left']);
     await second.calls.close();
   },
 );

@@ -28,10 +28,16 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(settings: Readonly<Record<string, string>> = {}): Promise<House> {
+type Settings = Readonly<Record<string, string>>;
+
+/** @param wanted settings of its own, which may hang on where its peers are */
+export async function openHouse(
+  wanted: Settings | ((peers: Peers) => Promise<Settings>) = {},
+): Promise<House> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-telephone-survival-'));
   const peers = await openPeers({});
   const port = await freePort();
+  const settings = typeof wanted === 'function' ? await wanted(peers) : wanted;
   const environment = { ...peers.environment(port), DATA_DIR: folder, ...settings };
   const house: House = {
     peers,

@@ -23,7 +23,7 @@ afterAll(async () => {
 }, 60_000);
 
 test(
-  'a server leaves the live calls of another one alone, has them end when all are stopped, and settles them when that one is gone',
+  'a server leaves the live calls of another one alone, has them end when all are stopped or one is canceled, and settles them when that one is gone',
   { timeout: 180_000 },
   async (context) => {
     if (typeof postgres === 'string') return context.skip(postgres);
@@ -51,15 +51,22 @@ test(
     const tell = (path: string) => postWebhook(knock, `${path}?call=${second}`, form);
     expect(await (await tell('/twiml')).text()).toMatch(/<Say>.*sorry.*<\/Say><Hangup\/>/u);
     for (const path of ['/status', '/stream-status', '/amd']) expect((await tell(path)).status).toBe(204);
-    const elsewhere = await order(`/api/calls/${second}/cancel`);
-    expect([elsewhere.status, await elsewhere.text()]).toEqual([
-      409,
-      expect.stringContaining('another server'),
-    ]);
     expect((await one.read(second)).call.state).toBe('connected');
 
+    const cancel = (callId: string) => order(`/api/calls/${callId}/cancel`);
+    expect(await (await cancel(second)).json()).toMatchObject({ wasOpen: true });
+    const canceled = await one.until(second, (reading) => reading.call.endedAt !== null);
+    expect(canceled.call).toMatchObject({ state: 'canceled', endReason: { by: 'owner', why: 'canceled' } });
+    expect(line?.endedBy).toBe('api');
+    expect(await (await cancel(second)).json()).toMatchObject({ wasOpen: false });
+
+    const calls = [await one.place({ agent: talker() }), await one.place({ agent: talker() })] as const;
+    for (const callId of calls) await one.until(callId, (reading) => reading.call.state === 'connected');
     await one.server.ends('SIGKILL');
-    const settled = await other.until(second, (reading) => reading.call.endedAt !== null, 90_000);
-    expect(settled.call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
+    expect((await cancel(calls[0])).status).toBe(200);
+    const settled = await Promise.all(
+      calls.map((callId) => other.until(callId, (reading) => reading.call.endedAt !== null, 90_000)),
+    );
+    expect(settled.map((reading) => reading.call.endReason?.why)).toEqual(['canceled', 'server_restarted']);
   },
 );

@@ -196,4 +196,8 @@ export const migrations: readonly Migration[] = [
       ) with (fillfactor = 50)`,
     ],
   },
+  {
+    name: '0013-calls-to-end',
+    statements: ['alter table calls add column is_to_end boolean not null default false'],
+  },
 ];

@@ -48,6 +48,24 @@ export class PostgresServerInstances implements ServerInstances {
       .toSorted((one, other) => one.requestedAt - other.requestedAt);
   }
 
+  async askToEnd(callId: string): Promise<boolean> {
+    // A name that no `text` can hold is no call's.
+    if (callId.includes('\0')) return false;
+    const rows = await this.#database.run({
+      sql: 'update calls set is_to_end = true where id = $1 and ended_at is null returning id',
+      params: [callId],
+    });
+    return rows.length > 0;
+  }
+
+  async askedToEnd(): Promise<readonly string[]> {
+    const rows = await this.#database.run({
+      sql: 'select id from calls where ended_at is null and is_to_end',
+      params: [],
+    });
+    return rows.map(([id]) => String(id));
+  }
+
   async leave(): Promise<void> {
     await this.#database.run({ sql: 'delete from server_instances where id = $1', params: [this.#id] });
   }

@@ -43,6 +43,8 @@ export const calls = pgTable(
     letGo: integer('let_go').notNull().default(0),
     /** The server that the call goes on at, while it does. */
     owner: text('owner'),
+    /** Its owner wants it to end, and said so at a server that does not hold it. */
+    isToEnd: boolean('is_to_end').notNull().default(false),
     sequence: integer('sequence').notNull(),
     /** To search in; empty where they hold what `text` cannot. */
     personNumber: text('person_number').notNull().default(''),
