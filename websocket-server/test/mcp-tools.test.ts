@@ -196,7 +196,7 @@ describe('following a call', () => {
     const follow = async (after?: unknown) => {
       const news = await user.resultOf('telephony_wait', {
         callId,
-        ...(after === undefined ? {} : { after }),
+        ...(after === undefined ? { timeoutSec: 0 } : { after }),
       });
       heard.push(...(news['turns'] as { content: string }[]).map((turn) => turn.content));
       return news;
@@ -226,11 +226,21 @@ describe('following a call', () => {
       arguments: '{"digits":"1"}',
       afterTurnId: null,
     });
-    const before = await user.resultOf('telephony_wait', { callId });
+    const before = await user.resultOf('telephony_wait', { callId, timeoutSec: 0 });
     expect(before['turns']).toEqual([]);
     house.control.happens(callId, { type: 'tool-answered', toolCallId: 'tool-1', output: 'ok' });
     const after = await user.resultOf('telephony_wait', { callId, after: before['cursor'] });
     expect(after['turns']).toMatchObject([{ role: 'tool', content: 'press_digits {"digits":"1"} -> ok' }]);
+  });
+
+  test('without a cursor waits for what comes next, and tells all turns so far', async () => {
+    const { callId } = await house.control.place(errand);
+    house.control.happens(callId, { type: 'call-answered' });
+    house.control.says(callId, 'person', 'Hello?');
+    const waited = user.resultOf('telephony_wait', { callId, timeoutSec: 50 });
+    await house.control.waiters(1);
+    house.control.says(callId, 'agent', 'Good morning.');
+    expect(await waited).toMatchObject({ turns: [{ content: 'Hello?' }, { content: 'Good morning.' }] });
   });
 
   test('without news it answers when the time is up', async () => {

@@ -87,10 +87,10 @@ interface News {
   readonly cursor: string;
 }
 
-/** Waits for news of a call, as a client does. */
+/** Waits for news of a call, as a client does; at first it looks. */
 async function newsOf(user: McpUser, callId: string, after: string | undefined): Promise<News> {
-  const since = after === undefined ? {} : { after };
-  return (await user.resultOf('telephony.wait', { callId, timeoutSec: 20, ...since })) as unknown as News;
+  const since = after === undefined ? { timeoutSec: 0 } : { timeoutSec: 20, after };
+  return (await user.resultOf('telephony.wait', { callId, ...since })) as unknown as News;
 }
 
 /** Follows a call to its end. @returns how it then stands */

@@ -13,7 +13,7 @@ export const waitForCall = defineTool({
   name: 'wait',
   title: 'Follow a phone call',
   describe: (nameOf) =>
-    `Waits for news of a call and answers with it: new turns of the conversation, a new state, or the end with its result. Answers without news when the time is up. Call it again with the returned cursor as "after" until the state is "completed", "failed" or "canceled"; it never ends the call. ${nameOf('transcript')} has the whole conversation.`,
+    `Waits for news of a call and answers with it: new turns of the conversation, a new state, a question of the agent, or the end with its result. Answers at once when there is news since "after"; without "after" it waits for what comes next, unless a question is open or the call has ended. Answers without news when the time is up. Call it again with the returned cursor as "after" until the state is "completed", "failed" or "canceled"; it never ends the call. ${nameOf('transcript')} has the whole conversation.`,
   icon: lineIcon('M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 7v5l3 3'),
   annotations: { readOnlyHint: true, openWorldHint: false },
   mayWait: true,
@@ -22,7 +22,9 @@ export const waitForCall = defineTool({
     after: z
       .string()
       .optional()
-      .describe('The "cursor" of the previous answer; without it, all turns so far are news.'),
+      .describe(
+        'The "cursor" of the previous answer: nothing is missed, and nothing told twice. Without it, all turns so far are in the answer.',
+      ),
     timeoutSec: z
       .number()
       .min(0)
@@ -36,10 +38,13 @@ export const waitForCall = defineTool({
     ownerAnswer,
   }),
   run: async ({ callId, after, timeoutSec }, context) => {
-    const afterSequence = sequenceOf(after) ?? 0;
+    const readUntil = sequenceOf(after);
     const before = await context.control.read(callId);
-    if (afterSequence > lastSequence(before)) throw badCursor();
+    const latest = lastSequence(before);
+    if (readUntil !== undefined && readUntil > latest) throw badCursor();
     const progressMessage = `${stateClauses[before.call.state]}.`;
+    // Whoever never gives a cursor is not told of the same past over and over; an open question is for everybody.
+    const afterSequence = readUntil ?? (before.call.question === null ? latest : 0);
     const wish = { waitSeconds: timeoutSec, afterSequence, endOnly: false, progressMessage };
     const followed = await follow(callId, wish, context);
     if (followed instanceof Asking) return followed;
@@ -47,7 +52,7 @@ export const waitForCall = defineTool({
     const cursor = cursorAt(lastSequence(reading));
     return {
       ...reportOf(reading.call, context, cursor),
-      turns: transcriptEntries(reading, afterSequence),
+      turns: transcriptEntries(reading, readUntil),
       cursor,
       ...(followed.ownerAnswer && { ownerAnswer: followed.ownerAnswer }),
     };
