@@ -10,7 +10,7 @@ import type { OpenRecord } from './open-record.ts';
 import { dialedAfterAll } from './unclear-dialing.ts';
 
 export interface DialingParts {
-  readonly carrier: Carrier;
+  readonly carrier: Pick<Carrier, 'placeCall' | 'findCalls' | 'callReport'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether the carrier finds out who answered, which it charges for. */
@@ -29,18 +29,30 @@ export interface DialingOwner {
 
 /** How long past its own limits a call may go on before the carrier is asked about it. */
 const overdueMs = 5000;
+/** Asks of the carrier that fail in a row are ever further apart. */
+const longestPauseMs = 5 * 60_000;
+/** So many of them take about 25 minutes: no call that the carrier was told to limit is up any more by then. */
+const mostFailedAsks = 10;
 /** When to ask the carrier whether it dials after all, after a dialing without a clear answer. */
 const unclearChecksMs = [1000, 3000, 6000];
 
+/** What dialing has to do with the record of its call. */
+type DialingRecord = Pick<OpenRecord, 'callId' | 'call' | 'isOver' | 'upMs' | 'startTimer' | 'stopTimer'>;
+
+const unclearEnd =
+  'The call is taken to be over: the carrier told no end, and could not be asked how it ended.';
+
 /** Has the carrier dial, and asks it where it says nothing for too long. */
 export class Dialing {
-  readonly #record: OpenRecord;
+  readonly #record: DialingRecord;
   readonly #parts: DialingParts;
   readonly #owner: DialingOwner;
   /** Longest call from the answer, in ms. */
   #limitMs = Number.POSITIVE_INFINITY;
+  /** Asks in a row that got no answer. */
+  #failedAsks = 0;
 
-  constructor(record: OpenRecord, parts: DialingParts, owner: DialingOwner) {
+  constructor(record: DialingRecord, parts: DialingParts, owner: DialingOwner) {
     this.#record = record;
     this.#parts = parts;
     this.#owner = owner;
@@ -73,6 +85,7 @@ export class Dialing {
   answered(): void {
     this.#record.stopTimer('ringing');
     this.#limitMs = this.#record.call.maxDurationSeconds * 1000;
+    this.#failedAsks = 0;
     this.#record.startTimer('overdue', this.#limitMs + overdueMs, () => this.#askCarrier());
   }
 
@@ -85,6 +98,7 @@ export class Dialing {
   mayLast(seconds: number): void {
     this.#record.stopTimer('asking');
     this.#limitMs = this.#record.upMs + seconds * 1000;
+    this.#failedAsks = 0;
     this.#record.startTimer('overdue', seconds * 1000 + overdueMs, () => this.#askCarrier());
   }
 
@@ -126,9 +140,12 @@ export class Dialing {
     try {
       report = await this.#parts.carrier.callReport(this.#record.call.carrierCallId);
     } catch (err) {
-      this.#parts.log.warn('the carrier could not be asked about a call', { err });
-      return this.#askAgain();
+      this.#failedAsks += 1;
+      this.#parts.log.warn('the carrier could not be asked about a call', { err, tries: this.#failedAsks });
+      if (this.#failedAsks < mostFailedAsks) return this.#askAgain();
+      return this.#owner.end(endReason('carrier', 'carrier_error', unclearEnd));
     }
+    this.#failedAsks = 0;
     if (this.#record.isOver) return;
     if (report === undefined) return this.#owner.end(endReason('carrier', 'carrier_error'));
     if (report.progress === 'ended') {
@@ -142,6 +159,7 @@ export class Dialing {
   }
 
   #askAgain(): void {
-    this.#record.startTimer('asking', overdueMs, () => this.#askCarrier());
+    const pauseMs = Math.min(longestPauseMs, overdueMs * 2 ** this.#failedAsks);
+    this.#record.startTimer('asking', pauseMs, () => this.#askCarrier());
   }
 }
