@@ -218,7 +218,12 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     setup,
     async listen() {
       if (options.isCheckup !== true) {
-        await switchboard.recover();
+        const { settled } = await switchboard.recover();
+        settled
+          .then(() => recordings.takeUp(store))
+          .catch((err: unknown) =>
+            runtime.log.warn('recordings of earlier calls were not looked for', { err }),
+          );
         retention.start();
         sending?.follow(switchboard);
       }

@@ -1,4 +1,4 @@
-import { plays, scripted } from '@mcp-telephone/simulator';
+import { plays, says, scripted } from '@mcp-telephone/simulator';
 import { afterEach, expect, test, vi } from 'vitest';
 import { readRuler, ruler, saying } from '../stories/sounds.ts';
 import { openHouse } from './house.ts';
@@ -57,14 +57,15 @@ test('after a kill in mid-call every call is settled at the carrier, none is red
   expect(peers.model.sessions.some(({ isOpen }) => isOpen)).toBe(false);
 });
 
-test('a person whose call is cut by a kill hears a sentence before the line goes dead', async () => {
-  house = await openHouse();
+test('a person whose call is cut by a kill hears a sentence before the line goes dead, and what the carrier recorded is fetched at the next start', async () => {
+  house = await openHouse({ RECORD_CALLS: 'on' });
   const ear = listens();
   const callId = await house.place({
+    record: true,
     person: ear.persona,
-    agent: scripted([plays(ruler('a', 60_000), 'on and on')]),
+    agent: scripted([says('This call is recorded.'), plays(ruler('a', 60_000), 'on and on')]),
   });
-  await house.until(callId, ({ call }) => call.state === 'connected');
+  await house.until(callId, ({ call }) => call.recording !== null);
   const line = house.peers.network.calls[0];
   if (line === undefined) throw new Error('no call was dialed');
   await line.person.hears({ ms: 600 });
@@ -72,6 +73,12 @@ test('a person whose call is cut by a kill hears a sentence before the line goes
   await line.reaches('completed', 20_000);
   expect(line.heardWords).toMatch(/sorry.*goodbye/iu);
   expect(ear.longestSilenceMs()).toBeLessThan(6000);
+  await line.settled();
+  expect(line.recordings).toMatchObject([{ isDeleted: false }]);
+  await house.restart();
+  await expect.poll(() => line.recordings[0]?.isDeleted, { timeout: 30_000 }).toBe(true);
+  const served = await fetch(`${house.server.url}/api/calls/${callId}/recording`);
+  expect([served.status, served.headers.get('content-type')]).toEqual([200, 'audio/wav']);
 });
 
 test('a person who is still on the line when the server is back hears a sentence, and what was said until the kill is on record', async () => {
