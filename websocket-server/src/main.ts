@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +13,7 @@ import { patientAt, patientIn } from './cli/doctor-patient.ts';
 import { doctorWish, runDoctor } from './cli/doctor.ts';
 import { keep, keepingWish, restoreWish } from './cli/keeping.ts';
 import type { KeepingCommand } from './cli/keeping.ts';
+import { freePort, listenFault } from './cli/listening.ts';
 import { findServer, proxyStdio } from './cli/stdio-proxy.ts';
 import { openTunnel } from './cli/tunnel.ts';
 import { credentialsIn, withDemo } from './config/config.ts';
@@ -30,6 +29,7 @@ import { NotEmbedded } from './storage/storage-errors.ts';
 const exitUsage = 64;
 const exitFault = 70;
 const exitConfig = 78;
+const takesNothing = new Set(['serve', 'stdio', 'demo']);
 const databaseFaults = new Set(['database-unavailable', 'data-directory-in-use', 'database-too-new']);
 const version = '0.1.0';
 /** Twilio's magic number for test calls: it can never be anybody's. */
@@ -51,6 +51,11 @@ await main(process.argv[2] ?? 'serve').catch((error: unknown) => {
 });
 
 async function main(command: string): Promise<void> {
+  const [extra] = process.argv.slice(3);
+  if (extra !== undefined && takesNothing.has(command)) {
+    process.stderr.write(`"${command}" takes no "${extra}": settings come from the environment.\n\n${usage}`);
+    process.exit(exitUsage);
+  }
   switch (command) {
     case 'serve':
       return serve();
@@ -187,7 +192,7 @@ async function run(
   asked: Config,
   options: Pick<AppOptions, 'isCheckup' | 'databaseFault'> = {},
 ): Promise<Running> {
-  const port = asked.port === 0 ? await freePort(asked.host) : asked.port;
+  const port = asked.port === 0 ? await portOn(asked.host) : asked.port;
   const log = createLog({ ...asked.log, secrets: credentialsIn(asked) });
   const { config, closePeers } = await withPeers({ ...asked, port });
   try {
@@ -210,13 +215,15 @@ async function run(
     return { app, config, url, close };
   } catch (error) {
     await closePeers();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new TelephoneError(
-        'port-in-use',
-        `Port ${port} is in use, perhaps by another MCP Telephone. Stop that, or set PORT to another port.`,
-      );
-    }
-    throw error;
+    throw listenFault(error, config);
+  }
+}
+
+async function portOn(host: string): Promise<number> {
+  try {
+    return await freePort(host);
+  } catch (error) {
+    throw listenFault(error, { host, port: 0 });
   }
 }
 
@@ -290,13 +297,4 @@ function callCard(): string | undefined {
   const places = [path.join(here, 'call-card.html'), path.join(here, '../dist/call-card.html')];
   const file = places.find((place) => existsSync(place));
   return file && readFileSync(file, 'utf8');
-}
-
-/** The simulated carrier has to know our address before we listen. */
-async function freePort(host: string): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, host, resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -59,7 +59,7 @@ export function readConfig(
       callDays: reader.optionalInteger('RETAIN_CALLS_DAYS', { min: 1, max: 36_500 }),
     },
     inbound: {
-      file: reader.text('INBOUND_FILE') ?? null,
+      file: reader.file('INBOUND_FILE'),
       allowedCallers: readNumbers(reader, 'INBOUND_ALLOW'),
       blockedCallers: readNumbers(reader, 'INBOUND_BLOCK'),
       callbackDays: reader.integer('CALLBACK_DAYS', 7, { min: 0, max: 365 }),
@@ -89,7 +89,7 @@ export function readConfig(
       perCallUsd: reader.amount('MAX_COST_PER_CALL_USD'),
       perDayUsd: reader.amount('MAX_COST_PER_DAY_USD'),
       perMonthUsd: reader.amount('MAX_COST_PER_MONTH_USD'),
-      pricesFile: reader.text('PRICES_FILE') ?? null,
+      pricesFile: reader.file('PRICES_FILE'),
     },
     mcpToolNames: reader.oneOf('MCP_TOOL_NAMES', 'auto', ['dots', 'underscores', 'auto']),
     tracing: readTracing(reader),

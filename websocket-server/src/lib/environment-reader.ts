@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import type { ConfigProblem } from './config-problems.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,21 @@ export class EnvironmentReader {
     const trimmed = this.#environment[variable]?.trim() ?? '';
     const unquoted = /^(["'])(.*)\1$/s.exec(trimmed)?.[2]?.trim() ?? trimmed;
     return unquoted === '' ? undefined : unquoted;
+  }
+
+  /** The path of a file that can be read; null when none is set. What is in it is for others to check. */
+  file(variable: string): string | null {
+    const path = this.text(variable);
+    if (path === undefined) return null;
+    try {
+      accessSync(path, constants.R_OK);
+    } catch {
+      this.problem(
+        variable,
+        `The file ${path} cannot be read. Set it to the path of one that is there, or unset it.`,
+      );
+    }
+    return path;
   }
 
   integer(variable: string, fallback: number, range: { readonly min: number; readonly max: number }): number {

@@ -223,6 +223,7 @@ story.concurrent(
       PUBLIC_URL: 'nowhere',
       MAX_CONCURRENT_CALLS: '0',
       ALLOWED_COUNTRIES: 'Atlantis',
+      INBOUND_FILE: path.join(folder, 'nowhere.json'),
       TWILIO_ACCOUNT_SID: `AC${randomBytes(16).toString('hex')}`,
     });
     expect(await server.ended).toEqual({ code: 78, signal: null });
@@ -231,6 +232,7 @@ story.concurrent(
       'PUBLIC_URL',
       'MAX_CONCURRENT_CALLS',
       'ALLOWED_COUNTRIES',
+      'INBOUND_FILE',
       'TWILIO_AUTH_TOKEN',
       'OPENAI_API_KEY',
     ];
@@ -239,6 +241,24 @@ story.concurrent(
     expect(await readdir(folder)).toEqual([]);
   },
 );
+
+story.concurrent.each<readonly [string, Record<string, string>, RegExp]>([
+  ['a data directory', { DATA_DIR: program.at(-1) ?? '' }, /^DATA_DIR: .*Set it to a folder/mu],
+  ['an address', { HOST: '192.0.2.1' }, /^HOST: .*Set it to 127\.0\.0\.1/mu],
+])('%s that cannot be had is told by its variable', async (_what, settings, sentence) => {
+  const { folder, remove } = await emptyFolder();
+  const server = runServer('serve', folder, { PORT: '0', DATA_DIR: folder, ...settings });
+  expect(await server.ended).toEqual({ code: 78, signal: null });
+  expect(server.output()).toMatch(sentence);
+  expect(server.output()).not.toMatch(/\n\s+at /u);
+  await remove();
+});
+
+story.concurrent('an argument that a command does not take is not passed over', async ({ run, folder }) => {
+  const server = run('serve', folder, { PORT: '0', DATA_DIR: folder }, ['--port', '9000']);
+  expect(await server.ended).toEqual({ code: 64, signal: null });
+  expect(server.output()).toContain('"serve" takes no "--port"');
+});
 
 const handshake = [
   {

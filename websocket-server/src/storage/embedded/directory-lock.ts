@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } 
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
+import { InvalidConfig } from '../../lib/config-problems.ts';
 import { DataDirectoryInUse } from '../storage-errors.ts';
 import { lifeOf, ownIdentity } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -31,14 +32,13 @@ export interface DirectoryLock {
  * cannot be seen, so its lock is watched for a sign of life first.
  *
  * @param directory made if it is not there
- * @throws DataDirectoryInUse
+ * @throws DataDirectoryInUse, InvalidConfig
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, 'database.lock');
   const claim: Claim = { ...ownIdentity(), token: randomUUID() };
 
-  if (!place(file, claim)) {
+  if (!placeFirst(directory, file, claim)) {
     const owner = readClaim(file);
     if (await isHeld(file, owner)) throw new DataDirectoryInUse(directory, owner?.pid ?? 0);
     if (readClaim(file)?.token === owner?.token) rmSync(file, { force: true });
@@ -55,6 +55,18 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
       if (readClaim(file)?.token === claim.token) rmSync(file, { force: true });
     },
   };
+}
+
+/** Makes the directory if need be. @throws InvalidConfig when it cannot be made or written to */
+function placeFirst(directory: string, file: string, claim: Claim): boolean {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return place(file, claim);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const message = `Nothing can be kept in ${directory} (${code}). Set it to a folder that this process may make or write to.`;
+    throw new InvalidConfig([{ variable: 'DATA_DIR', message }]);
+  }
 }
 
 /** Puts the claim there unless there is one. */
