@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { askToolWebhook } from '../src/control/tool-webhook.ts';
 import { silentLog } from '../src/lib/log.ts';
@@ -20,4 +23,28 @@ test('a request to an own tool is signed where a secret is set, and only there',
   });
   expect(signed?.id).toBe('call_1_tool_1');
   expect(plain?.headers['webhook-signature']).toBeUndefined();
+});
+
+test('an answer without end is broken off, and its beginning is told as cut', async () => {
+  let isClosed: Promise<unknown> | undefined;
+  const server = createServer((_request, response) => {
+    isClosed = once(response, 'close');
+    const goOn = () => {
+      while (!response.destroyed && response.write('word '.repeat(2000)));
+      response.once('drain', goOn);
+    };
+    goOn();
+  }).listen(0, '127.0.0.1');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const answer = { by: 'webhook', url, timeoutSeconds: 5 } as const;
+  const request = { callId: 'call_1', toolCallId: 'tool_1', name: 'find_order', arguments: '{}' };
+  const told = await askToolWebhook(answer, request, systemRuntime(silentLog));
+  expect(told.slice(0, 8000)).toBe('word '.repeat(1600));
+  expect(told.slice(8000)).toMatch(/^ \[.*cut off here.*\]$/u);
+  await isClosed;
 });

@@ -11,8 +11,9 @@ export interface ToolRequest {
   readonly arguments: string;
 }
 
-/** More would cost the model's patience and the owner's money. */
+/** In characters. More would cost the model's patience and the owner's money. */
 const longestOutput = 8000;
+const cut = ' [The answer was longer and is cut off here: ask for less at a time if the rest matters.]';
 const failed = 'Go on without it, and promise nothing that depends on it.';
 
 /**
@@ -46,7 +47,7 @@ export async function askToolWebhook(
       redirect: 'error',
       signal: abort.signal,
     });
-    const text = (await response.text()).trim().slice(0, longestOutput);
+    const text = await outputOf(response);
     if (response.ok) return text === '' ? 'Done.' : text;
     log.warn('a tool’s address answered with an error', { tool: request.name, status: response.status });
     return `The tool failed (HTTP status ${response.status}). ${failed}`;
@@ -57,6 +58,18 @@ export async function askToolWebhook(
   } finally {
     forgetLimit();
   }
+}
+
+/** The answer as far as the agent is told of it; what comes far behind that is not waited for. */
+async function outputOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const bytes of response.body ?? []) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length > 2 * longestOutput) break;
+  }
+  const output = (text + decoder.decode()).trim();
+  return output.length > longestOutput ? output.slice(0, longestOutput) + cut : output;
 }
 
 function parsedArguments(text: string): unknown {
