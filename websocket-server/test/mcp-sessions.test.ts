@@ -83,6 +83,29 @@ describe('a session', () => {
   });
 });
 
+test('no client holds more than half of the sessions: beyond that its own go, or it is told to end some', async () => {
+  await house.close();
+  house = await openMcpHouse({ maxSessions: 4 });
+  const by = (name: string) => ({ accept: both, 'test-name': name, 'test-scopes': 'calls:read' });
+  const opens = (name: string) => post(house.url, initialize('2025-11-25'), by(name));
+  const leave = new AbortController();
+  const first = (await opens('greedy')).headers.get('mcp-session-id') ?? '';
+  const held = async () => ({
+    ...by('greedy'),
+    'mcp-session-id': (await opens('greedy')).headers.get('mcp-session-id') ?? '',
+  });
+  for (const headers of [await held(), await held()])
+    await fetch(house.url, { headers, signal: leave.signal });
+  expect((await post(house.url, rpc('ping'), { ...by('greedy'), 'mcp-session-id': first })).status).toBe(404);
+  const refused = await opens('greedy');
+  expect([refused.status, await refused.text()]).toEqual([
+    429,
+    expect.stringMatching(/greedy.*2 sessions.*DELETE/u),
+  ]);
+  expect((await opens('modest')).status).toBe(200);
+  leave.abort();
+});
+
 describe('while a tool takes its time', () => {
   const wait = { name: 'telephony.wait', arguments: { callId: 'call_1', after: 'c2' } };
   beforeEach(async () => {

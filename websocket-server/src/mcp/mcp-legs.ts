@@ -40,7 +40,7 @@ export interface McpLegsOptions {
   readonly callCard?: string | undefined;
   /** Added to every server that a client meets; nothing otherwise. */
   readonly extension?: ServerExtension;
-  /** Most sessions of 2025 clients at a time; 500 otherwise. */
+  /** Most sessions of 2025 clients at a time, half of them for each client; 500 otherwise. */
   readonly maxSessions?: number;
 }
 

@@ -29,7 +29,8 @@ interface Session {
 
 /**
  * Serves clients of the 2025 revisions that shake hands: one server each for as long as they come back. A
- * session that nobody uses is closed after a while, and earlier when room is needed for a new one.
+ * session that nobody uses is closed after a while, and earlier when room is needed for a new one. No client holds
+ * more than half of them.
  */
 export function createSessionLeg(
   factory: (access: Access) => McpServer,
@@ -39,9 +40,10 @@ export function createSessionLeg(
 ): HttpWays['sessions'] & { close(): Promise<void> } {
   const sessions = new Map<string, Session>();
 
-  function makeRoom(): boolean {
-    if (sessions.size < maxSessions) return true;
-    const idle = [...sessions.values()].filter((session) => session.openExchanges === 0);
+  /** @returns false where as many of these as there may be are in use; else the one idle for longest goes if it must */
+  function hasRoom(among: readonly Session[], most: number): boolean {
+    if (among.length < most) return true;
+    const idle = among.filter((session) => session.openExchanges === 0);
     const oldest = idle.reduce<Session | undefined>(
       (found, session) => (found === undefined || session.idleSince < found.idleSince ? session : found),
       undefined,
@@ -51,7 +53,22 @@ export function createSessionLeg(
     return true;
   }
 
+  /** @returns the answer for a client that may not open one more session now */
+  function refusal(access: Access): Response | undefined {
+    const own = [...sessions.values()].filter(({ owner }) => isSame(owner, access));
+    // What is open only to programs on this machine needs no sharing out.
+    const most = access.by === 'machine' ? Infinity : Math.ceil(maxSessions / 2);
+    const headers = { 'retry-after': '60' };
+    if (!hasRoom(own, most)) {
+      const message = `"${access.name}" has ${own.length} sessions in use, as many as one client may. End some by DELETE with their Mcp-Session-Id, or try again later.`;
+      return rpcError(429, -32000, message, headers);
+    }
+    if (hasRoom([...sessions.values()], maxSessions)) return undefined;
+    return rpcError(503, -32000, 'Too many sessions are open. Try again later.', headers);
+  }
+
   function close(session: Session): void {
+    if (session.transport.sessionId !== undefined) sessions.delete(session.transport.sessionId);
     session.server.close().catch((err: unknown) => log.debug('mcp session not closed cleanly', { err }));
   }
 
@@ -72,9 +89,8 @@ export function createSessionLeg(
 
   return {
     open: async (exchange, body) => {
-      if (!makeRoom()) {
-        return rpcError(503, -32000, 'Too many sessions are open. Try again later.', { 'retry-after': '60' });
-      }
+      const refused = refusal(exchange.access);
+      if (refused !== undefined) return refused;
       const server = factory(exchange.access);
       const transport = new WebStandardStreamableHTTPServerTransport({
         sessionIdGenerator: () => newId('mcp_'),
