@@ -1,6 +1,6 @@
 // The checks that need no running code: types, lint, format.
-import { bin, root } from './workspace.mjs';
-import { spawn } from 'node:child_process';
+import { finished } from './child.mjs';
+import { bin } from './workspace.mjs';
 
 const checks = [
   ['types of the server', bin('tsc'), '-p', 'websocket-server'],
@@ -13,30 +13,26 @@ const checks = [
   ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
 ];
 
-/** Runs them all, two at a time; shows the output of those that fail. @returns {Promise<{ passed: number, failed: number }>} */
-export async function runChecks() {
+/**
+ * Runs them all, two at a time; shows the output of those that fail.
+ *
+ * @param {Parameters<typeof finished>[1]} how
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runChecks({ write = (text) => process.stdout.write(text), givesWay = false } = {}) {
   const waiting = [...checks];
   let failed = 0;
   const worker = async () => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const [name, ...command] = check;
-      const { code, output } = await finished(command);
-      console.log(`${code === 0 ? '✓' : '✗'} ${name}`);
+      let output = '';
+      const code = await finished(command, { write: (text) => (output += text), givesWay });
+      write(`${code === 0 ? '✓' : '✗'} ${name}\n`);
       if (code === 0) continue;
       failed++;
-      console.log(output);
+      write(`${output}\n`);
     }
   };
   await Promise.all([worker(), worker()]);
   return { passed: checks.length - failed, failed };
-}
-
-function finished(command) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (text) => (output += text));
-    child.stderr.on('data', (text) => (output += text));
-    child.on('close', (code) => resolve({ code, output }));
-  });
 }

@@ -1,20 +1,49 @@
-// `npm test`: installs what is missing, a browser too, then runs every check and every test.
-// The last line is `N passed, N failed`.
+// `npm test`: installs what is missing, a browser too, then runs every check and every test, or with arguments
+// the tests that vitest finds by them. The last line is `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bin, ensureBuilt, ensureInstalled, requireNode, root } from './workspace.mjs';
+import { finished, heldBack } from './child.mjs';
+import { bin, ensureBuilt, ensureInstalled, ensureServerBuilt, requireNode } from './workspace.mjs';
 
 requireNode();
 ensureInstalled();
 ensureBrowser();
 const { runChecks } = await import('./checks.mjs');
-const checks = await runChecks();
-ensureBuilt();
-const tests = runTests();
-console.log(`${checks.passed + tests.passed} passed, ${checks.failed + tests.failed} failed`);
-process.exit(checks.failed + tests.failed === 0 ? 0 : 1);
+const wanted = process.argv.slice(2);
+const results = wanted.length > 0 ? await runSome(wanted) : await runEverything();
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+async function runSome(args) {
+  const checks = await runChecks();
+  ensureBuilt();
+  return [checks, await runTests(args)];
+}
+
+/**
+ * Calls are told in real time, and leave half of the machine unused. What passes at any pace takes that half and
+ * gives way: the build of the web app, the checks, and most tests. Its output comes after that of the calls.
+ */
+async function runEverything() {
+  ensureServerBuilt();
+  const { write, release } = heldBack();
+  const beside = { write, givesWay: true };
+  const building = finished(['scripts/build.mjs'], beside);
+  const patient = async () => {
+    if ((await building) !== 0) return [{ passed: 0, failed: 1 }];
+    return [await runChecks(beside), await runTests(['--project=patient'], beside)];
+  };
+  const inRealTime = async () => {
+    const punctual = await runTests(['--project=punctual']);
+    await building;
+    return [punctual, await runTests(['--project=calls'])];
+  };
+  return (await Promise.all([inRealTime().finally(release), patient()])).flat();
+}
 
 /** Chromium from the system's packages, where that is possible without asking; the tests say so when there is none. */
 function ensureBrowser() {
@@ -39,19 +68,16 @@ function ensureBrowser() {
   apt('install', '-y', '--no-install-recommends', 'chromium');
 }
 
-function runTests() {
+/** @param {Parameters<typeof finished>[1]} how */
+async function runTests(args, how) {
   const folder = mkdtempSync(path.join(tmpdir(), 'mcp-telephone-test-'));
   const report = path.join(folder, 'report.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const done = spawnSync(process.execPath, [bin('vitest'), ...args, ...process.argv.slice(2)], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
-  });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await finished([bin('vitest'), 'run', ...reporters, ...args], how);
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that fails to load has no tests to count, and an error outside any test fails the run.
-    const unseen = numFailedTests === 0 && (numFailedTestSuites > 0 || done.status !== 0) ? 1 : 0;
+    const unseen = numFailedTests === 0 && (numFailedTestSuites > 0 || code !== 0) ? 1 : 0;
     return { passed: numPassedTests, failed: numFailedTests + unseen };
   } catch {
     return { passed: 0, failed: 1 };

@@ -40,6 +40,15 @@ export function ensureInstalled() {
 
 /** Builds the server and the web app where their sources are newer than what was built. */
 export function ensureBuilt() {
+  ensureServerBuilt();
+  const web = ['webapp', 'websocket-server/src/call'];
+  buildIfStale('web app', web, path.join(webappFolder, 'index.html'), () =>
+    run(process.execPath, [bin('next'), 'build'], { cwd: 'webapp', quiet: true }),
+  );
+}
+
+/** Builds the server where its sources are newer than what was built. */
+export function ensureServerBuilt() {
   const server = [
     'websocket-server/src',
     'simulator/src',
@@ -53,10 +62,6 @@ export function ensureBuilt() {
     });
     makeDatabaseSeed();
   });
-  const web = ['webapp', 'websocket-server/src/call'];
-  buildIfStale('web app', web, path.join(webappFolder, 'index.html'), () =>
-    run(process.execPath, [bin('next'), 'build'], { cwd: 'webapp', quiet: true }),
-  );
 }
 
 /** A fresh database, packed: from it a first start is quick. Beside the server, and where a run from source looks. */

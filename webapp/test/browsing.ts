@@ -1,16 +1,19 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import type { TestContext } from 'vitest';
 
 /**
  * Opens a page in a browser profile of its own, for the length of a test, which fails if the browser has
  * anything to complain about: a fault in a script, or one against the content policy.
  *
+ * @param told the test, where others run beside it: only its own context then knows when it is finished
  */
 export async function openPage(
   browser: Browser,
   address: string,
   options: BrowserContextOptions = {},
+  told: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
 ): Promise<Page> {
   const context = await browser.newContext({ colorScheme: 'light', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
@@ -22,7 +25,7 @@ export async function openPage(
     const isOfNetwork = /status of 4\d\d|WebSocket|net::ERR_/u.test(message.text());
     if (message.type() === 'error' && !isOfNetwork) complaints.push(message.text());
   });
-  onTestFinished(async () => {
+  told.onTestFinished(async () => {
     await context.close();
     expect(complaints).toEqual([]);
   });

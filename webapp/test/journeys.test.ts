@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { TestContext } from 'vitest';
 import type { Transcript } from '../../websocket-server/src/call/transcript.ts';
 import { axeFaults, openPage } from './browsing.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
@@ -23,6 +24,7 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
   let browser: Browser;
 
   beforeAll(async () => {
+    vi.setConfig({ maxConcurrency: 3 });
     server = await startDemoServer();
     browser = await launchChromium(chromiumPath ?? '');
   });
@@ -31,9 +33,13 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
     await server?.close();
   });
 
-  const open = (path: string, at = server) => openPage(browser, `${at.origin}${path}`);
+  const open = (told: TestContext, path: string, at = server) =>
+    openPage(browser, `${at.origin}${path}`, {}, told);
   /** A server of this test alone. */
-  async function ownServer(settings: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
+  async function ownServer(
+    { onTestFinished }: TestContext,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<DemoServer> {
     const own = await startDemoServer(settings);
     onTestFinished(() => own.close());
     return own;
@@ -92,50 +98,53 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
     throw new Error(`no Tab leads to ${String(locator)}`);
   }
 
-  test('a new user places a call beside another, answers the agent’s question, loads the page again, and reads the result with its quotes', async () => {
-    const other = await open('/');
-    const page = await open('/');
-    const otherId = await placeCall(other, friendly);
-    const callId = await placeCall(page, asking);
-    await lines(page).nth(1).waitFor();
-    await page.getByLabel('Your answer').waitFor();
-    await page.getByRole('status').getByText('Waiting for you').waitFor();
-    const before = await turnIds(page);
-    expect(before.length).toBeGreaterThan(2);
+  test.concurrent(
+    'a new user places a call beside another, answers the agent’s question, loads the page again, and reads the result with its quotes',
+    async (told) => {
+      const other = await open(told, '/');
+      const page = await open(told, '/');
+      const otherId = await placeCall(other, friendly);
+      const callId = await placeCall(page, asking);
+      await lines(page).nth(1).waitFor();
+      await page.getByLabel('Your answer').waitFor();
+      await page.getByRole('status').getByText('Waiting for you').waitFor();
+      const before = await turnIds(page);
+      expect(before.length).toBeGreaterThan(2);
 
-    await page.reload();
-    const answer = page.getByLabel('Your answer');
-    await answer.waitFor();
-    await expect.poll(async () => (await turnIds(page)).slice(0, before.length)).toEqual(before);
-    await answer.fill('Outside, please.');
-    expect(await faultsIn(page, 'a call with a question')).toEqual([]);
-    await answer.press('Enter');
+      await page.reload();
+      const answer = page.getByLabel('Your answer');
+      await answer.waitFor();
+      await told.expect.poll(async () => (await turnIds(page)).slice(0, before.length)).toEqual(before);
+      await answer.fill('Outside, please.');
+      expect(await faultsIn(page, 'a call with a question')).toEqual([]);
+      await answer.press('Enter');
 
-    await page.getByRole('heading', { name: 'Outcome' }).waitFor();
-    await page.getByRole('status').getByText('Done', { exact: true }).waitFor();
-    const { call, transcript } = await server.read(callId);
-    expect(call).toMatchObject({ state: 'completed', outcome: { status: 'confirmed' } });
-    await page
-      .getByRole('region', { name: 'Outcome' })
-      .getByText(call.outcome?.summary ?? 'no outcome')
-      .waitFor();
-    await expectWholeTranscript(page, transcript);
-    expect(await faultsIn(page, 'a call that has ended')).toEqual([]);
+      await page.getByRole('heading', { name: 'Outcome' }).waitFor();
+      await page.getByRole('status').getByText('Done', { exact: true }).waitFor();
+      const { call, transcript } = await server.read(callId);
+      expect(call).toMatchObject({ state: 'completed', outcome: { status: 'confirmed' } });
+      await page
+        .getByRole('region', { name: 'Outcome' })
+        .getByText(call.outcome?.summary ?? 'no outcome')
+        .waitFor();
+      await expectWholeTranscript(page, transcript);
+      expect(await faultsIn(page, 'a call that has ended')).toEqual([]);
 
-    const quote = page.getByTitle(/^Show where it was said/u).first();
-    await quote.click();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id ?? '')).toMatch(/^turn-/u);
+      const quote = page.getByTitle(/^Show where it was said/u).first();
+      await quote.click();
+      await told.expect.poll(() => page.evaluate(() => document.activeElement?.id ?? '')).toMatch(/^turn-/u);
 
-    await other.getByRole('status').getByText('Done', { exact: true }).waitFor();
-    await other.getByRole('heading', { level: 1, name: friendly }).waitFor();
-    await expectWholeTranscript(other, (await server.read(otherId)).transcript);
-    await page.getByRole('link', { name: 'All calls' }).click();
-    const earlier = page.getByRole('region', { name: 'Earlier' });
-    for (const number of [asking, friendly]) await earlier.getByText(number).waitFor();
-  });
+      await other.getByRole('status').getByText('Done', { exact: true }).waitFor();
+      await other.getByRole('heading', { level: 1, name: friendly }).waitFor();
+      await expectWholeTranscript(other, (await server.read(otherId)).transcript);
+      await page.getByRole('link', { name: 'All calls' }).click();
+      const earlier = page.getByRole('region', { name: 'Earlier' });
+      for (const number of [asking, friendly]) await earlier.getByText(number).waitFor();
+    },
+  );
 
-  test('a call can be placed, guided and ended without a mouse', async () => {
-    const page = await open('/');
+  test.concurrent('a call can be placed, guided and ended without a mouse', async (told) => {
+    const page = await open(told, '/');
     await tabTo(page, page.getByText('Demo: numbers to try'));
     await page.keyboard.press('Enter');
     await tabTo(page, page.getByRole('button', { name: onHold }));
@@ -157,60 +166,69 @@ describe.skipIf(chromiumPath === undefined)('journeys through the web app', () =
     await page.getByText('The call was canceled by its owner.', { exact: true }).waitFor();
   });
 
-  test('no page has a fault that axe finds, in light, in dark or on a phone, and none is wider than the phone', async () => {
-    const page = await open('/');
-    const faults: string[] = [];
-    for (const [path, landmark] of [
-      ['/', 'What the agent may do'],
-      ['/calls/nobody', 'There is no such call'],
-      ['/nowhere', 'There is no such page'],
-      ['/phone', 'Plugged in'],
-      ['/setup', 'Ready for demo calls'],
-      ['/settings', 'Instructions'],
-    ] as const) {
-      await page.goto(`${server.origin}${path}`);
-      await page.getByText(landmark).first().waitFor();
-      faults.push(...(await faultsIn(page, path)));
-    }
-    expect(faults).toEqual([]);
-  });
+  test.concurrent(
+    'no page has a fault that axe finds, in light, in dark or on a phone, and none is wider than the phone',
+    async (told) => {
+      const page = await open(told, '/');
+      const faults: string[] = [];
+      for (const [path, landmark] of [
+        ['/', 'What the agent may do'],
+        ['/calls/nobody', 'There is no such call'],
+        ['/nowhere', 'There is no such page'],
+        ['/phone', 'Plugged in'],
+        ['/setup', 'Ready for demo calls'],
+        ['/settings', 'Instructions'],
+      ] as const) {
+        await page.goto(`${server.origin}${path}`);
+        await page.getByText(landmark).first().waitFor();
+        faults.push(...(await faultsIn(page, path)));
+      }
+      expect(faults).toEqual([]);
+    },
+  );
 
-  test('a guarded server asks for its token, refuses another, and forgets whoever logs out', async () => {
-    const guarded = await ownServer({ MCP_AUTH_TOKEN: token });
-    const page = await open('/', guarded);
-    await page.getByLabel('Token').fill('somebody else’s');
-    expect(await axeFaults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('This token is not one of the server’s').waitFor();
-    await page.getByLabel('Token').fill(token);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: 'Place a call' }).waitFor();
+  test.concurrent(
+    'a guarded server asks for its token, refuses another, and forgets whoever logs out',
+    async (told) => {
+      const guarded = await ownServer(told, { MCP_AUTH_TOKEN: token });
+      const page = await open(told, '/', guarded);
+      await page.getByLabel('Token').fill('somebody else’s');
+      expect(await axeFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByText('This token is not one of the server’s').waitFor();
+      await page.getByLabel('Token').fill(token);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByRole('heading', { name: 'Place a call' }).waitFor();
 
-    await page.reload();
-    await page.getByRole('heading', { name: 'Place a call' }).waitFor();
-    await page.getByRole('button', { name: 'Log out' }).click();
-    await page.getByLabel('Token').waitFor();
-    await page.reload();
-    await page.getByLabel('Token').waitFor();
-    expect((await page.request.get(`${guarded.origin}/api/calls`)).status()).toBe(401);
-  });
+      await page.reload();
+      await page.getByRole('heading', { name: 'Place a call' }).waitFor();
+      await page.getByRole('button', { name: 'Log out' }).click();
+      await page.getByLabel('Token').waitFor();
+      await page.reload();
+      await page.getByLabel('Token').waitFor();
+      expect((await page.request.get(`${guarded.origin}/api/calls`)).status()).toBe(401);
+    },
+  );
 
-  test('a server that dies in mid-call is told, and when it is back the page has the call as it was settled', async () => {
-    const own = await ownServer();
-    const page = await open('/', own);
-    const callId = await placeCall(page, onHold);
-    await lines(page).first().waitFor();
-    const before = await turnIds(page);
+  test.concurrent(
+    'a server that dies in mid-call is told, and when it is back the page has the call as it was settled',
+    async (told) => {
+      const own = await ownServer(told);
+      const page = await open(told, '/', own);
+      const callId = await placeCall(page, onHold);
+      await lines(page).first().waitFor();
+      const before = await turnIds(page);
 
-    await own.kill();
-    await page.getByText('Connection lost, reconnecting').waitFor();
-    expect(await turnIds(page)).toEqual(before);
-    await own.restart();
-    await page.getByText('Connection lost, reconnecting').waitFor({ state: 'detached' });
-    await page.getByText('The server was restarted during the call.', { exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: 'Hang up' }).count()).toBe(0);
-    const { call, transcript } = await own.read(callId);
-    expect(call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
-    await expectWholeTranscript(page, transcript);
-  });
+      await own.kill();
+      await page.getByText('Connection lost, reconnecting').waitFor();
+      expect(await turnIds(page)).toEqual(before);
+      await own.restart();
+      await page.getByText('Connection lost, reconnecting').waitFor({ state: 'detached' });
+      await page.getByText('The server was restarted during the call.', { exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: 'Hang up' }).count()).toBe(0);
+      const { call, transcript } = await own.read(callId);
+      expect(call.endReason).toMatchObject({ by: 'fault', why: 'server_restarted' });
+      await expectWholeTranscript(page, transcript);
+    },
+  );
 });

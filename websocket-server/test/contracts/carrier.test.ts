@@ -6,7 +6,7 @@ import { noise } from '../stories/sounds.ts';
 import type { AttachedStream, CarrierStage, Phone } from './carrier-stage.ts';
 import { openTwilioStage } from './twilio-stage.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000, maxConcurrency: 6 });
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 50 });
 
@@ -15,6 +15,7 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
   let stage: CarrierStage;
   let placed = 0;
   beforeAll(async () => {
+    vi.setConfig({ maxConcurrency: 6 });
     stage = await open();
   });
   afterAll(() => stage.close());

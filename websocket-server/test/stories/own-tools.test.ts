@@ -1,5 +1,5 @@
 import { callsTool, says, scripted } from '@mcp-telephone/simulator';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { restServer } from '../twilio-side.ts';
 import { setStage } from './stage.ts';
 import type { StagedCall } from './staged-call.ts';
@@ -37,35 +37,43 @@ async function letUse(call: StagedCall): Promise<void> {
 
 const toolAnswered = (call: StagedCall) => call.reaches('tool-answered');
 
-story('a tool with a fixed answer is answered at once', async ({ place }) => {
-  const answer = { by: 'mock', output: 'It is on its way.' };
-  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
-  const call = await place({ agent: usingAgent('find_order') });
+const orders = await restServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"state":"shipped"}');
+});
+const broken = await restServer((_request, response) => response.writeHead(500).end());
+afterAll(() => Promise.all([orders.stop(), broken.stop()]));
+
+beforeAll(async () => {
+  const answers = {
+    find_known: { by: 'mock', output: 'It is on its way.' },
+    find_there: { by: 'webhook', url: `${orders.baseUrl}/find`, timeoutSeconds: 5 },
+    find_broken: { by: 'webhook', url: broken.baseUrl, timeoutSeconds: 5 },
+    find_by_hand: { by: 'hand', patienceSeconds: 60 },
+  };
+  const tools = Object.entries(answers).map(([name, answer]) => ({ name, parameters, answer }));
+  await giveTools(tools.map((tool) => ({ ...tool, description: 'Finds an order.' })));
+});
+
+story.concurrent('a tool with a fixed answer is answered at once', async ({ place }) => {
+  const call = await place({ agent: usingAgent('find_known') });
   await letUse(call);
   expect(await toolAnswered(call)).toMatchObject({ output: 'It is on its way.' });
 });
 
-story('a tool with an address gets its answer from there, with the call’s id', async ({ place }) => {
-  const server = await restServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"state":"shipped"}');
-  });
-  onTestFinished(() => server.stop());
-  const answer = { by: 'webhook', url: `${server.baseUrl}/find`, timeoutSeconds: 5 };
-  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
-  const call = await place({ agent: usingAgent('find_order') });
-  await letUse(call);
-  expect(await toolAnswered(call)).toMatchObject({ output: '{"state":"shipped"}' });
-  const [body = ''] = [...(server.requests[0]?.form.keys() ?? [])];
-  expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/find' });
-  expect(body).toContain(call.callId);
-});
+story.concurrent(
+  'a tool with an address gets its answer from there, with the call’s id',
+  async ({ place }) => {
+    const call = await place({ agent: usingAgent('find_there') });
+    await letUse(call);
+    expect(await toolAnswered(call)).toMatchObject({ output: '{"state":"shipped"}' });
+    const [body = ''] = [...(orders.requests[0]?.form.keys() ?? [])];
+    expect(orders.requests[0]).toMatchObject({ method: 'POST', path: '/find' });
+    expect(body).toContain(call.callId);
+  },
+);
 
-story('an address that fails is told to the agent, and the call goes on', async ({ place }) => {
-  const server = await restServer((_request, response) => response.writeHead(500).end());
-  onTestFinished(() => server.stop());
-  const answer = { by: 'webhook', url: server.baseUrl, timeoutSeconds: 5 };
-  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
-  const call = await place({ agent: usingAgent('find_order') });
+story.concurrent('an address that fails is told to the agent, and the call goes on', async ({ place }) => {
+  const call = await place({ agent: usingAgent('find_broken') });
   await letUse(call);
   expect(await toolAnswered(call)).toMatchObject({
     output: expect.stringContaining('The tool failed (HTTP status 500)'),
@@ -73,22 +81,23 @@ story('an address that fails is told to the agent, and the call goes on', async 
   await call.person.hears({ words: /goodbye/ });
 });
 
-story('a tool by hand asks its owner, whose answer is what the tool returns', async ({ place }) => {
-  const answer = { by: 'hand', patienceSeconds: 60 };
-  await giveTools([{ name: 'find_order', description: 'Finds an order.', parameters, answer }]);
-  const call = await place({ agent: usingAgent('find_order') });
-  await letUse(call);
-  const { questionId, question } = await call.reaches('question-asked');
-  expect(question).toContain('find_order');
-  const address = `${stage().url}/api/calls/${call.callId}/answer`;
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ questionId, answer: 'Shipped on Monday.' }),
-  });
-  expect(await response.json()).toEqual({ accepted: true });
-  expect(await toolAnswered(call)).toMatchObject({ output: 'Shipped on Monday.' });
-});
+story.concurrent(
+  'a tool by hand asks its owner, whose answer is what the tool returns',
+  async ({ place }) => {
+    const call = await place({ agent: usingAgent('find_by_hand') });
+    await letUse(call);
+    const { questionId, question } = await call.reaches('question-asked');
+    expect(question).toContain('find_by_hand');
+    const address = `${stage().url}/api/calls/${call.callId}/answer`;
+    const response = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ questionId, answer: 'Shipped on Monday.' }),
+    });
+    expect(await response.json()).toEqual({ accepted: true });
+    expect(await toolAnswered(call)).toMatchObject({ output: 'Shipped on Monday.' });
+  },
+);
 
 story(
   'a call that is up gets new tools and instructions when that is asked for, and not before',

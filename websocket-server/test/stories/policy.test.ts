@@ -35,35 +35,46 @@ story('a number on the do-not-call list is not dialed, and is again once it is o
   await (await place({ callee: 'person' })).reaches('call-dialed');
 });
 
-story('whoever asks not to be called again hears an apology, and is not called again', async ({ place }) => {
-  const { client } = stage();
-  const call = await place({ digits: '0121', goal: 'Ask whether they need a new roof' });
-  const reading = await call.ended();
-  expect(reading.call).toMatchObject({
-    state: 'completed',
-    endReason: { by: 'agent', why: 'do_not_call' },
-    outcome: { status: 'failed' },
-  });
-  expect(scriptOf(reading).at(-1)).toMatch(/agent: I am sorry.*Goodbye/u);
-  expect(call.line.heardWords).toMatch(/not be called again/iu);
-  const again = { to: reading.call.to, goal: 'Ask once more' };
-  expect(await client.refusalOf('telephony.call', again)).toContain('[do-not-call]');
-});
+story.concurrent(
+  'whoever asks not to be called again hears an apology, and is not called again',
+  async ({ place }) => {
+    const { client } = stage();
+    const call = await place({ digits: '0121', goal: 'Ask whether they need a new roof' });
+    const reading = await call.ended();
+    expect(reading.call).toMatchObject({
+      state: 'completed',
+      endReason: { by: 'agent', why: 'do_not_call' },
+      outcome: { status: 'failed' },
+    });
+    expect(scriptOf(reading).at(-1)).toMatch(/agent: I am sorry.*Goodbye/u);
+    expect(call.line.heardWords).toMatch(/not be called again/iu);
+    const again = { to: reading.call.to, goal: 'Ask once more' };
+    expect(await client.refusalOf('telephony.call', again)).toContain('[do-not-call]');
+  },
+);
 
-story('whoever wants a human is promised a call-back where nobody can take over', async ({ place }) => {
-  const call = await place({ digits: '0122', goal: 'Ask for the opening hours' });
-  const reading = await call.ended();
-  expect(reading.call).toMatchObject({
-    state: 'completed',
-    endReason: { by: 'agent', why: 'said_goodbye' },
-    outcome: { status: 'human_escalation', summary: 'The person wants to talk to a human.' },
-  });
-  expect(call.line.heardWords).toMatch(/human will call you back/iu);
-});
+story.concurrent(
+  'whoever wants a human is promised a call-back where nobody can take over',
+  async ({ place }) => {
+    const call = await place({ digits: '0122', goal: 'Ask for the opening hours' });
+    const reading = await call.ended();
+    expect(reading.call).toMatchObject({
+      state: 'completed',
+      endReason: { by: 'agent', why: 'said_goodbye' },
+      outcome: { status: 'human_escalation', summary: 'The person wants to talk to a human.' },
+    });
+    expect(call.line.heardWords).toMatch(/human will call you back/iu);
+  },
+);
 
-story('an agent that does not say what it is, is told to', async ({ place }) => {
-  const call = await place({
-    agent: scripted([plays(ruler('a', 600), 'Good morning, a table for two, please.')]),
-  });
-  await expect.poll(() => JSON.stringify(call.model.received), { timeout: 30_000 }).toContain('not yet said');
-});
+story.concurrent(
+  'an agent that does not say what it is, is told to',
+  async ({ place, expect: expectHere }) => {
+    const call = await place({
+      agent: scripted([plays(ruler('a', 600), 'Good morning, a table for two, please.')]),
+    });
+    await expectHere
+      .poll(() => JSON.stringify(call.model.received), { timeout: 30_000 })
+      .toContain('not yet said');
+  },
+);

@@ -12,12 +12,13 @@ import type { Peers, Placing } from './peers.ts';
 import { emptyFolder, program, runServer } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000, maxConcurrency: 2 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 console.log(`the server is run as: node ${program.join(' ')}`);
 
 const owner = '+14155550101';
 let peers: Peers;
 beforeAll(async () => {
+  vi.setConfig({ maxConcurrency: 2 });
   peers = await openPeers({});
 });
 afterAll(() => peers.close());

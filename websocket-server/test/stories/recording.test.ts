@@ -15,9 +15,9 @@ function isHeard(wav: Buffer, channel: 0 | 1): boolean {
   return false;
 }
 
-story(
+story.concurrent(
   'a call is recorded from the notice on, a party per channel, and served in ranges',
-  async ({ place }) => {
+  async ({ place, expect: expectHere }) => {
     const call = await place({
       record: true,
       agent: scripted([says('Hello there.')], [says('This call is recorded.')], [says('I see.')]),
@@ -38,7 +38,7 @@ story(
     expect(record.recording?.recordingId).toBe(call.line.recordings[0]?.sid);
     await call.line.settled();
     const isDeleted = () => call.line.recordings[0]?.isDeleted === true;
-    await expect.poll(isDeleted, { timeout: 20_000 }).toBe(true);
+    await expectHere.poll(isDeleted, { timeout: 20_000 }).toBe(true);
     const whole = await recordingOf(call.callId);
     expect(whole.headers.get('content-type')).toBe('audio/wav');
     const wav = Buffer.from(await whole.arrayBuffer());
@@ -52,7 +52,7 @@ story(
   },
 );
 
-story(
+story.concurrent(
   'a notice of the recording that is talked over is said again, and only then is recorded',
   async ({ place }) => {
     const call = await place({
@@ -78,7 +78,7 @@ story(
   },
 );
 
-story('a call that nobody asked to record is not recorded', async ({ place }) => {
+story.concurrent('a call that nobody asked to record is not recorded', async ({ place }) => {
   const call = await place({ agent: scripted([says('This call is recorded, is it not?')]) });
   await call.connected();
   await call.person.hears({ words: /is it not/u });

@@ -55,13 +55,14 @@ export interface Told {
 
 /** One stage for all stories of a file, and `story`, the `test` that tells them. */
 export function setStage(options: StageOptions = {}) {
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000, maxConcurrency: options.atOnce ?? 6 });
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
   let opened: Stage | undefined;
   const stage = (): Stage => {
     if (opened === undefined) throw new Error('the stage is not open');
     return opened;
   };
   beforeAll(async () => {
+    vi.setConfig({ maxConcurrency: options.atOnce ?? 6 });
     opened = await openStage(options);
   }, 60_000);
   afterAll(async () => {

@@ -20,47 +20,77 @@ const ask = async (method: string, address: string) => {
 const politeAgent = () =>
   scripted([says('Hello there.')], [says('Thank you, goodbye.'), callsTool('end_call', { reason: 'done' })]);
 
-story('events come signed, in their order, and without a word of the call', async ({ place }) => {
-  const call = await place({ agent: politeAgent() });
-  await call.connected();
-  await call.person.hears({ words: /there/u });
-  await call.reaches('turn-ended');
-  await call.person.says('A periwinkle for me.');
-  await call.ended();
-  await expect
-    .poll(() => receiver.typesOf(call.callId), { timeout: 30_000 })
-    .toEqual([
-      'call.requested',
-      'call.ringing',
-      'call.answered',
-      'call.result_reported',
-      'call.ended',
-      'call.priced',
+story.concurrent(
+  'events come signed, in their order, and without a word of the call',
+  async ({ place, expect: expectHere }) => {
+    const call = await place({ agent: politeAgent() });
+    await call.connected();
+    await call.person.hears({ words: /there/u });
+    await call.reaches('turn-ended');
+    await call.person.says('A periwinkle for me.');
+    await call.ended();
+    await expectHere
+      .poll(() => receiver.typesOf(call.callId), { timeout: 30_000 })
+      .toEqual([
+        'call.requested',
+        'call.ringing',
+        'call.answered',
+        'call.result_reported',
+        'call.ended',
+        'call.priced',
+      ]);
+    const [first, ...others] = receiver.of(call.callId);
+    const { call: record } = await call.reading();
+    expect(first?.event()).toMatchObject({
+      type: 'call.requested',
+      data: { callId: call.callId, sequence: 1, state: 'queued', direction: 'outbound', to: record.to },
+    });
+    expect(others.map((received) => received.event().data['state'])).toEqual([
+      'ringing',
+      'connected',
+      'connected',
+      'completed',
+      'completed',
     ]);
-  const [first, ...others] = receiver.of(call.callId);
-  const { call: record } = await call.reading();
-  expect(first?.event()).toMatchObject({
-    type: 'call.requested',
-    data: { callId: call.callId, sequence: 1, state: 'queued', direction: 'outbound', to: record.to },
+    expect(others.find(({ body }) => body.includes('call.ended'))?.event().data).toMatchObject({
+      endReason: record.endReason,
+      result: { status: record.outcome?.status },
+    });
+    const told = receiver
+      .of(call.callId)
+      .map(({ body }) => body)
+      .join();
+    expect(told).not.toContain('periwinkle');
+    expect(told).not.toContain(call.goal);
+    expect(told).not.toContain(record.outcome?.summary);
+  },
+);
+
+story.concurrent('events of a server that is killed are sent by the next', async ({ expect: expectHere }) => {
+  const { folder, remove } = await emptyFolder();
+  const receiverPort = await freePort();
+  const settings = {
+    PORT: String(await freePort()),
+    EVENTS_WEBHOOK_URL: `http://127.0.0.1:${receiverPort}/`,
+    EVENTS_WEBHOOK_SECRET: webhookSecret,
+  };
+  const first = runServer('serve', folder, settings);
+  await first.writes(/is up/);
+  const placed = await fetch(`http://127.0.0.1:${settings.PORT}/api/calls`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ to: '+14155550123', goal: 'Ask for the opening hours' }),
   });
-  expect(others.map((received) => received.event().data['state'])).toEqual([
-    'ringing',
-    'connected',
-    'connected',
-    'completed',
-    'completed',
-  ]);
-  expect(others.find(({ body }) => body.includes('call.ended'))?.event().data).toMatchObject({
-    endReason: record.endReason,
-    result: { status: record.outcome?.status },
-  });
-  const told = receiver
-    .of(call.callId)
-    .map(({ body }) => body)
-    .join();
-  expect(told).not.toContain('periwinkle');
-  expect(told).not.toContain(call.goal);
-  expect(told).not.toContain(record.outcome?.summary);
+  const { call } = (await placed.json()) as { call: { callId: string } };
+  await first.kill('SIGKILL');
+
+  const later = await new WebhookReceiver().start(receiverPort);
+  const second = runServer('serve', folder, settings);
+  await expectHere.poll(() => later.typesOf(call.callId), { timeout: 90_000 }).toContain('call.ended');
+  expect(later.typesOf(call.callId)).toContain('call.requested');
+  await second.kill('SIGTERM');
+  await later.stop();
+  await remove();
 });
 
 story(
@@ -101,31 +131,4 @@ story('a ping tells what the address answers', async () => {
   receiver.answer = () => ({ status: 200 });
   expect(await ask('POST', '/api/webhooks/ping')).toMatchObject({ delivered: true, status: 200 });
   expect(receiver.received.at(-1)?.event()).toMatchObject({ type: 'ping', data: {} });
-});
-
-story('events of a server that is killed are sent by the next', async () => {
-  const { folder, remove } = await emptyFolder();
-  const receiverPort = await freePort();
-  const settings = {
-    PORT: String(await freePort()),
-    EVENTS_WEBHOOK_URL: `http://127.0.0.1:${receiverPort}/`,
-    EVENTS_WEBHOOK_SECRET: webhookSecret,
-  };
-  const first = runServer('serve', folder, settings);
-  await first.writes(/is up/);
-  const placed = await fetch(`http://127.0.0.1:${settings.PORT}/api/calls`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ to: '+14155550123', goal: 'Ask for the opening hours' }),
-  });
-  const { call } = (await placed.json()) as { call: { callId: string } };
-  await first.kill('SIGKILL');
-
-  const later = await new WebhookReceiver().start(receiverPort);
-  const second = runServer('serve', folder, settings);
-  await expect.poll(() => later.typesOf(call.callId), { timeout: 90_000 }).toContain('call.ended');
-  expect(later.typesOf(call.callId)).toContain('call.requested');
-  await second.kill('SIGTERM');
-  await later.stop();
-  await remove();
 });
