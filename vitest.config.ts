@@ -13,11 +13,7 @@ const punctual = [
   'simulator/test/media-stream.test.ts',
 ];
 /** They tell calls in real time: they wait more than they compute. */
-const calls = [
-  'websocket-server/test/stories/*.test.ts',
-  'simulator/test/{calls,personas}.test.ts',
-  'webapp/test/{hand-in-call,journeys,phone}.test.ts',
-];
+const calls = ['websocket-server/test/stories/*.test.ts', 'simulator/test/{calls,personas}.test.ts'];
 /** They pass at any pace. */
 const patient = ['{websocket-server,simulator,webapp,bench}/**/*.test.ts'];
 
@@ -42,15 +38,12 @@ const order = [
   'survival/crowd',
   'survival/two-servers',
 
-  'webapp/test/hand-in-call',
   'stories/who-answered',
   'stories/phone-menus',
-  'webapp/test/journeys',
   'stories/conversations',
   'simulator/test/personas',
   'stories/log-privacy',
   'stories/hostile-callees',
-  'webapp/test/phone',
   'stories/process',
   'stories/tracing',
   'stories/asking',
@@ -62,7 +55,10 @@ const order = [
   'stories/policy',
   'stories/isolation',
 
+  'webapp/test/hand-in-call',
+  'webapp/test/journeys',
   'contracts/call-store',
+  'webapp/test/phone',
   'test/conformance',
   'webapp/test/pages',
   'webapp/test/setup-settings',

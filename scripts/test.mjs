@@ -32,17 +32,12 @@ async function runEverything() {
   ensureServerBuilt();
   const { write, release } = heldBack();
   const beside = { write, givesWay: true };
-  const building = finished(['scripts/build.mjs'], beside);
   const patient = async () => {
-    if ((await building) !== 0) return [{ passed: 0, failed: 1 }];
+    if ((await finished(['scripts/build.mjs'], beside)) !== 0) return [{ passed: 0, failed: 1 }];
     return [await runChecks(beside), await runTests(['--project=patient'], beside)];
   };
-  const inRealTime = async () => {
-    const punctual = await runTests(['--project=punctual']);
-    await building;
-    return [punctual, await runTests(['--project=calls'])];
-  };
-  return (await Promise.all([inRealTime().finally(release), patient()])).flat();
+  const inRealTime = runTests(['--project=punctual', '--project=calls']).finally(release);
+  return (await Promise.all([inRealTime, patient()])).flat();
 }
 
 /** Chromium from the system's packages, where that is possible without asking; the tests say so when there is none. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSpeech, startPhoneNetwork } from '../src/index.ts';
 import type { PhoneNetwork, SimulatedCall, Speech } from '../src/index.ts';
 import { startFakeServer } from './fake-server.ts';
@@ -12,6 +12,7 @@ let network: PhoneNetwork;
 let server: FakeServer;
 
 beforeAll(async () => {
+  vi.setConfig({ maxConcurrency: 5 });
   speech = createSpeech();
   server = await startFakeServer();
   network = await startPhoneNetwork({ accountSid, authToken, speech });
