@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CallEvent } from '../src/call/call-event.ts';
 import { CallFeed } from '../src/control/call-feed.ts';
 import { CallWatch } from '../src/control/call-watch.ts';
+import { EventPages } from '../src/control/event-pages.ts';
 import { endReason } from '../src/call/end-reason.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { systemRuntime } from '../src/lib/system-runtime.ts';
@@ -33,7 +34,7 @@ test('a watcher from now on is told of a call that ends right after it came, and
       isSlow: () => false,
       onDropped() {},
     },
-    { store, feed, clock, log: silentLog },
+    { pages: new EventPages(store), feed, clock, log: silentLog },
   );
   feed.record('call_1', {
     type: 'call-ended',

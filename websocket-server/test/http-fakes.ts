@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Call } from '../src/call/call.ts';
+import type { Call, CallState } from '../src/call/call.ts';
 import type { CallEvent } from '../src/call/call-event.ts';
 import { foldCall } from '../src/call/fold-call.ts';
 import type { CarrierDoors, CarrierRoute, CarrierWebhook } from '../src/carriers/carrier.ts';
@@ -159,6 +159,12 @@ export class FakeControl implements CallControl, HouseControl {
   async read(callId: string) {
     this.#fail();
     return { call: this.#call(callId), transcript: [] };
+  }
+
+  async countOpen() {
+    const counts = new Map<CallState, number>();
+    for (const { state } of this.calls.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
+    return counts;
   }
 
   async list(query: CallQuery) {

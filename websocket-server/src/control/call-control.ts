@@ -1,4 +1,4 @@
-import type { Call, Callee, TransferMode, VoicemailRule } from '../call/call.ts';
+import type { Call, CallState, Callee, TransferMode, VoicemailRule } from '../call/call.ts';
 import type { CallEvent, CallHint } from '../call/call-event.ts';
 import type { Transcript } from '../call/transcript.ts';
 import type { Chunk } from '../lib/chunk.ts';
@@ -30,6 +30,8 @@ export interface CallControl {
   /** @throws CallNotFound */
   read(callId: string): Promise<CallReading>;
   list(query: CallQuery): Promise<CallPage>;
+  /** How many calls that have not ended are in each state; states without one are missing. */
+  countOpen(): Promise<ReadonlyMap<CallState, number>>;
   /**
    * Ends a call for its owner, at the carrier too. Idempotent. Resolves after a second at the latest, also where the
    * carrier takes longer; a call that another server holds is ended by that one, about a second later.

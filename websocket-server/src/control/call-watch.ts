@@ -1,12 +1,12 @@
 import type { CallHint } from '../call/call-event.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
-import type { CallStore, StoredEvent } from '../storage/call-store.ts';
+import type { StoredEvent } from '../storage/call-store.ts';
 import type { WatchOptions, Watcher } from './call-control.ts';
 import type { CallFeed } from './call-feed.ts';
+import type { EventPages } from './event-pages.ts';
 
 const historyEvents = 500;
-const pageEvents = 200;
 const slowPauseMs = 100;
 const longestSlowMs = 30_000;
 
@@ -15,7 +15,7 @@ const longestSlowMs = 30_000;
  * the position where it stands, so a slow one costs no memory and misses nothing.
  */
 export class CallWatch {
-  readonly #store: CallStore;
+  readonly #pages: EventPages;
   readonly #feed: CallFeed;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -31,11 +31,16 @@ export class CallWatch {
   constructor(
     options: WatchOptions,
     watcher: Watcher,
-    parts: { readonly store: CallStore; readonly feed: CallFeed; readonly clock: Clock; readonly log: Log },
+    parts: {
+      readonly pages: EventPages;
+      readonly feed: CallFeed;
+      readonly clock: Clock;
+      readonly log: Log;
+    },
   ) {
     this.#options = options;
     this.#watcher = watcher;
-    this.#store = parts.store;
+    this.#pages = parts.pages;
     this.#feed = parts.feed;
     this.#clock = parts.clock;
     this.#log = parts.log;
@@ -89,7 +94,7 @@ export class CallWatch {
     const { afterPosition, callId } = this.#options;
     try {
       // One call is told from its beginning; all calls from a little while ago.
-      const start = callId === undefined ? await this.#store.positionBefore(historyEvents) : 0;
+      const start = callId === undefined ? await this.#pages.positionBefore(historyEvents) : 0;
       this.#position = afterPosition ?? start;
     } catch (err) {
       return this.#drop(err);
@@ -112,28 +117,26 @@ export class CallWatch {
       }
       slowSince = undefined;
       this.#hasMissed = false;
-      let page: readonly StoredEvent[];
-      try {
-        page = await this.#page();
-      } catch (err) {
-        return this.#drop(err);
-      }
-      for (const stored of page) {
-        if (this.#watcher.isSlow()) break;
-        this.#tell(stored);
-      }
-      if (page.length === 0 && !this.#hasMissed) {
+      const told = await this.#tellNext();
+      if (told === undefined) return;
+      if (told === 0 && !this.#hasMissed) {
         this.#isLive = true;
         return;
       }
     }
   }
 
-  async #page(): Promise<readonly StoredEvent[]> {
+  /** @returns how many there were to tell; undefined when they could not be read, and the watcher is dropped */
+  async #tellNext(): Promise<number | undefined> {
     const { callId } = this.#options;
-    if (callId === undefined) return this.#store.eventsAfter(this.#position, pageEvents);
-    const events = await this.#store.eventsOf(callId);
-    return events.filter(({ position }) => position > this.#position);
+    try {
+      const events = await this.#pages.after(this.#position, callId);
+      for (const stored of events) this.#tell(stored);
+      return events.length;
+    } catch (err) {
+      this.#drop(err);
+      return undefined;
+    }
   }
 
   #drop(err?: unknown): void {

@@ -1,5 +1,5 @@
 import { isEnded } from '../call/call.ts';
-import type { Call, LetGo } from '../call/call.ts';
+import type { Call, CallState, LetGo } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { Carrier, SwitchBoard } from '../carriers/carrier.ts';
 import { CallElsewhere, InvalidRequest } from '../lib/errors.ts';
@@ -27,6 +27,7 @@ import { CallWatch } from './call-watch.ts';
 import { Canceling, waitsForItsTime } from './canceling.ts';
 import { CarrierOffice } from './carrier-office.ts';
 import type { HouseControl, HouseLoad } from './house-control.ts';
+import { EventPages } from './event-pages.ts';
 import { House } from './house.ts';
 import type { ServerInstances } from '../storage/server-instances.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
@@ -101,6 +102,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #canceling: Canceling;
   readonly #office: CarrierOffice;
   readonly #words: WordsKeeper;
+  readonly #pages: EventPages;
   readonly #watches = new Set<CallWatch>();
 
   constructor(parts: SwitchboardParts) {
@@ -168,6 +170,7 @@ export class Switchboard implements CallControl, CallShelf {
       runtime,
     });
     this.#feed = feed;
+    this.#pages = new EventPages(store);
     this.#spending = spending;
     this.#open = open;
     this.#house = house;
@@ -215,6 +218,10 @@ export class Switchboard implements CallControl, CallShelf {
   async read(callId: string): Promise<CallReading> {
     await this.#stored(callId);
     return this.#feed.read(callId);
+  }
+
+  countOpen(): Promise<ReadonlyMap<CallState, number>> {
+    return this.#parts.store.countOpen();
   }
 
   async list(query: CallQuery): Promise<CallPage> {
@@ -269,9 +276,9 @@ export class Switchboard implements CallControl, CallShelf {
   }
 
   watch(options: WatchOptions, watcher: Watcher): () => void {
-    const { store, runtime } = this.#parts;
+    const { runtime } = this.#parts;
     const watch = new CallWatch(options, watcher, {
-      store,
+      pages: this.#pages,
       feed: this.#feed,
       clock: runtime.clock,
       log: runtime.log,

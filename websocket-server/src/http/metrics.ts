@@ -1,7 +1,6 @@
 import { Counter, Gauge, Histogram, collectDefaultMetrics } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { callStates, isEnded } from '../call/call.ts';
-import type { CallState } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { CallControl } from '../control/call-control.ts';
 import type { Clock } from '../lib/runtime.ts';
@@ -36,8 +35,8 @@ function gaugeOpenCalls(control: CallControl, registry: Registry, clock: Clock):
     labelNames: ['state'],
     registers: [registry],
     async collect() {
-      const counts = await answerInTime(openCallCounts(control), clock);
-      for (const [state, count] of counts ?? []) this.set({ state }, count);
+      const counts = await answerInTime(control.countOpen(), clock);
+      if (counts !== undefined) for (const state of openStates) this.set({ state }, counts.get(state) ?? 0);
     },
   });
   for (const state of openStates) open.set({ state }, 0);
@@ -141,15 +140,4 @@ function replyHistograms(registry: Registry) {
     sent: histogram('sent', 'the first audio had been handed to the carrier'),
     heard: histogram('heard', 'the carrier told that the first piece had been heard'),
   };
-}
-
-async function openCallCounts(control: CallControl): Promise<ReadonlyMap<CallState, number>> {
-  const counts = new Map<CallState, number>(openStates.map((state) => [state, 0]));
-  let before: string | undefined;
-  do {
-    const page = await control.list({ states: openStates, limit: 200, before });
-    for (const { state } of page.calls) counts.set(state, (counts.get(state) ?? 0) + 1);
-    before = page.nextCursor ?? undefined;
-  } while (before !== undefined);
-  return counts;
 }

@@ -23,12 +23,14 @@ export interface CallStore {
   lastDialed(to: string, since: number): Promise<Call | undefined>;
   /** All calls that have not ended, oldest first. */
   openCalls(): Promise<readonly Call[]>;
+  /** How many calls that have not ended are in each state; states without one are missing. */
+  countOpen(): Promise<ReadonlyMap<CallState, number>>;
   /** Newest first. @param before cursor of an earlier page */
   list(query: CallQuery): Promise<CallPage>;
   /** All events of one call, in order. @param afterSequence only later ones */
   eventsOf(callId: string, afterSequence?: number): Promise<readonly StoredEvent[]>;
-  /** Events of all calls in the order written, oldest first. */
-  eventsAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** Events in the order written, oldest first: as many as fit, and one at least while there is any. */
+  eventsAfter(position: number, fit: EventFit): Promise<readonly StoredEvent[]>;
   /** The position from which `eventsAfter` gives the last `count` events. */
   positionBefore(count: number): Promise<number>;
   /**
@@ -67,6 +69,15 @@ export interface StopOrder {
   /** ms since 1970. */
   readonly since: number;
   readonly reason: string | null;
+}
+
+/** How much is read at once. */
+export interface EventFit {
+  /** Only those of one call. */
+  readonly callId?: string | undefined;
+  readonly mostEvents: number;
+  /** Of JSON: once so many are reached, no further event is read. */
+  readonly mostBytes: number;
 }
 
 export interface StoredEvent {

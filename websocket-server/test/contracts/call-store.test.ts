@@ -337,8 +337,14 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect((await store.eventsOf(one.callId, 2)).map(({ event }) => event)).toEqual(one.events.slice(2));
 
     const before = await store.positionBefore(4);
-    expect(await store.eventsAfter(before, 100)).toEqual(all);
-    expect(await store.eventsAfter(before, 3)).toEqual(all.slice(0, 3));
+    const plenty = { mostEvents: 100, mostBytes: 1_000_000 };
+    expect(await store.eventsAfter(before, plenty)).toEqual(all);
+    expect(await store.eventsAfter(before, { ...plenty, mostEvents: 3 })).toEqual(all.slice(0, 3));
+    expect(await store.eventsAfter(before, { ...plenty, mostBytes: 1 })).toEqual(all.slice(0, 1));
+    const ofOne = all.filter(({ event }) => event.callId === one.callId);
+    expect(await store.eventsAfter(before, { ...plenty, callId: one.callId })).toEqual(ofOne);
+    const rest = await store.eventsAfter(ofOne[0]?.position ?? 0, { ...plenty, callId: one.callId });
+    expect(rest).toEqual(ofOne.slice(1));
     expect(await store.positionBefore(1_000_000)).toBe(0);
   });
 
@@ -441,7 +447,9 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     );
   });
 
-  test('open calls are those that have not ended, oldest first', async () => {
+  test('open calls are those that have not ended, oldest first, and are counted by state', async () => {
+    const queued = async () => (await store.countOpen()).get('queued') ?? 0;
+    const before = await queued();
     const stories = [newStory(), newStory(), newStory()] as const;
     for (const story of stories.toReversed()) await story.tell(store, requested());
     const ids = new Set(stories.map(({ callId }) => callId));
@@ -450,6 +458,8 @@ function keepsCalls(newPlace: () => Promise<Place>): void {
     expect(await open()).toEqual(stories.map(({ call }) => call));
     await stories[1].tell(store, ended('failed', startOfTime));
     expect(await open()).toEqual([stories[0].call, stories[2].call]);
+    expect(await queued()).toBe(before + 2);
+    expect((await store.countOpen()).has('failed')).toBe(false);
   });
 
   test('a list gives each call once, newest first, page by page, also of calls of one instant', async () => {

@@ -1,5 +1,5 @@
 import { isEnded } from '../../src/call/call.ts';
-import type { Call } from '../../src/call/call.ts';
+import type { Call, CallState } from '../../src/call/call.ts';
 import type { CallEvent, CallHappening } from '../../src/call/call-event.ts';
 import { foldCall } from '../../src/call/fold-call.ts';
 import { endReason } from '../../src/call/end-reason.ts';
@@ -116,6 +116,14 @@ export class FakeCallControl implements CallControl {
 
   read(callId: string): Promise<CallReading> {
     return this.#settle(() => this.#reading(callId));
+  }
+
+  countOpen(): Promise<ReadonlyMap<CallState, number>> {
+    return this.#settle(() => {
+      const counts = new Map<CallState, number>();
+      for (const { call } of this.#calls.values()) counts.set(call.state, (counts.get(call.state) ?? 0) + 1);
+      return counts;
+    });
   }
 
   list({ states, limit, before }: CallQuery): Promise<CallPage> {

@@ -3,6 +3,7 @@ import type { Call, LetGo } from '../../call/call.ts';
 import type { CallEvent } from '../../call/call-event.ts';
 import { knownUsd, noCost, withCarrierCost } from '../../call/cost.ts';
 import type { StoredEvent } from '../call-store.ts';
+import type { Row } from './database.ts';
 import type { callEvents, calls } from './schema.ts';
 
 export function rowOfCall({ errand, ...fold }: Call): typeof calls.$inferInsert {
@@ -89,4 +90,11 @@ export function storedEventOfRow(row: typeof callEvents.$inferSelect): StoredEve
   const { position, callId, sequence, at, type, body } = row;
   // The only writer of `body` is `rowOfEvent`, with the fields that belong to `type`.
   return { position, event: { type, callId, sequence, at, ...body } as CallEvent };
+}
+
+/** @param row the columns in the order of `StoredEvent` and its event: position, call, sequence, time, type, body */
+export function storedEventOfValues([position, callId, sequence, at, type, body]: Row): StoredEvent {
+  const rest = JSON.parse(String(body)) as object;
+  const event = { type, callId, sequence: Number(sequence), at: Number(at), ...rest } as CallEvent;
+  return { position: Number(position), event };
 }

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
-import type { Call } from '../../call/call.ts';
+import type { Call, CallState } from '../../call/call.ts';
 import type { CallEvent } from '../../call/call-event.ts';
 import { InvalidRequest } from '../../lib/errors.ts';
 import type {
@@ -11,12 +11,13 @@ import type {
   DayCost,
   DialTally,
   DialTallyQuery,
+  EventFit,
   StopOrder,
   StoredEvent,
 } from '../call-store.ts';
 import type { WebhookWriter } from '../webhook-outbox.ts';
 import { CallsGone, EventsAlreadyStored, IdempotencyKeyTaken } from '../storage-errors.ts';
-import { callOfRow, rowOfCall, storedEventOfRow } from './call-rows.ts';
+import { callOfRow, rowOfCall, storedEventOfRow, storedEventOfValues } from './call-rows.ts';
 import { isReferenceViolation, isUniqueViolation } from './database.ts';
 import type { Database, Statement } from './database.ts';
 import { addDailyCosts } from './daily-costs.ts';
@@ -39,6 +40,18 @@ const dialTallySql = `select
   (select count(*) from (select 1 from calls
     where to_number = $1::text and dialed_at > $6::bigint limit $7::bigint) as a_day_to_number),
   exists (select 1 from do_not_call where number = $1::text)`;
+
+/** An event of one call is behind another by its position as by its sequence, which has the index. */
+const eventsOfCallThatFit = thoseThatFit('call_id = $4::text and position > $1::bigint', 'sequence');
+const eventsThatFit = thoseThatFit('position > $1::bigint', 'position');
+
+/** Each comes with the bytes of those before it: the database, not who asks, holds what does not fit. */
+function thoseThatFit(are: string, order: string): string {
+  return `select position, call_id, sequence, at, type, body from (
+    select *, sum(octet_length(body::text)) over (order by ${order} rows unbounded preceding) - octet_length(body::text) as bytes_before
+      from (select * from call_events where ${are} order by ${order} limit $2::int) as next
+  ) as counted where bytes_before < $3::bigint order by ${order}`;
+}
 
 interface StoreOptions {
   /** What of each event is put into the outbox; nothing unless given. */
@@ -154,6 +167,17 @@ export class PostgresCallStore implements CallStore {
     return rows.map(callOfRow);
   }
 
+  async countOpen(): Promise<ReadonlyMap<CallState, number>> {
+    const rows = await settled(
+      this.#query
+        .select({ state: calls.state, count: count() })
+        .from(calls)
+        .where(isNull(calls.endedAt))
+        .groupBy(calls.state),
+    );
+    return new Map(rows.map((row) => [row.state, row.count]));
+  }
+
   list(query: CallQuery): Promise<CallPage> {
     return listCalls(this.#query, query);
   }
@@ -170,16 +194,15 @@ export class PostgresCallStore implements CallStore {
     return rows.map(storedEventOfRow);
   }
 
-  async eventsAfter(position: number, limit: number): Promise<readonly StoredEvent[]> {
-    const rows = await settled(
-      this.#query
-        .select()
-        .from(callEvents)
-        .where(gt(callEvents.position, position))
-        .orderBy(asc(callEvents.position))
-        .limit(limit),
-    );
-    return rows.map(storedEventOfRow);
+  async eventsAfter(position: number, fit: EventFit): Promise<readonly StoredEvent[]> {
+    const { callId, mostEvents, mostBytes } = fit;
+    if (callId === undefined) {
+      const params = [position, mostEvents, mostBytes];
+      return (await this.#database.run({ sql: eventsThatFit, params })).map(storedEventOfValues);
+    }
+    if (!isStorable(callId)) return [];
+    const params = [position, mostEvents, mostBytes, callId];
+    return (await this.#database.run({ sql: eventsOfCallThatFit, params })).map(storedEventOfValues);
   }
 
   async positionBefore(count: number): Promise<number> {
