@@ -167,6 +167,8 @@ export interface AnsweredCall {
   readonly carrierCallId: string;
   /** The id that we gave when dialing; undefined for a call that arrived. */
   readonly callId: string | undefined;
+  /** As the carrier tells it. */
+  readonly direction: 'inbound' | 'outbound';
   readonly to: string;
   readonly from: string;
 }

@@ -41,6 +41,9 @@ type Reception = StreamClaim | { readonly sentence: string } | 'reject' | undefi
 
 /** How long a server that stops waits for calls that are just arriving: a store that stalls does not keep it. */
 const stopPatienceMs = 2000;
+/** How long a call that was placed may be unknown here: its dialing may not be acknowledged yet. Twilio waits 15 s. */
+const acknowledgedMs = 5000;
+const lookEveryMs = 50;
 const linesBusy = 'All our lines are busy at the moment. Please call again a little later. Goodbye.';
 
 /** Where the carrier's doors report and ask: finds the call that is meant, and takes calls that arrive. */
@@ -100,6 +103,7 @@ export class CarrierOffice implements SwitchBoard {
       const isHeldHere = this.#parts.open.get(answered.callId) !== undefined;
       return isHeldHere ? undefined : this.#answeredElsewhere(answered.callId);
     }
+    if (answered.direction === 'outbound') return this.#placedUnnamed(answered.carrierCallId);
     // A carrier that waited for an answer too long asks again: it is one call all the same.
     const { carrierCallId } = answered;
     const known = this.#arriving.get(carrierCallId);
@@ -107,6 +111,24 @@ export class CarrierOffice implements SwitchBoard {
     const arriving = this.#arrive(answered).finally(() => this.#arriving.delete(carrierCallId));
     this.#arriving.set(carrierCallId, arriving);
     return arriving;
+  }
+
+  /** A call that was placed, and nobody says which: one of ours, or one that another program on the account has placed. */
+  async #placedUnnamed(carrierCallId: string): Promise<Reception> {
+    const { open, runtime } = this.#parts;
+    const { clock } = runtime;
+    const until = clock.elapsed() + acknowledgedMs;
+    while (open.all.some((call) => call.carrierCallId === null) && clock.elapsed() < until) {
+      await new Promise<void>((resolve) => clock.after(lookEveryMs, resolve));
+      const call = open.find(undefined, carrierCallId);
+      if (call === undefined) continue;
+      call.answered(carrierCallId);
+      return call.claimStream(carrierCallId);
+    }
+    const advice =
+      'Whatever placed it should not send it here: calls of this server are placed by telephony.call.';
+    runtime.log.warn('a call that this server did not place asked what to do', { carrierCallId, advice });
+    return { sentence: apology };
   }
 
   /** Only the server that holds a call can have it talk. Where that is another one, the person at least hears a sentence. */

@@ -66,6 +66,7 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
       carrier: stage.carrier.name,
       carrierCallId,
       callId: request.callId,
+      direction: 'outbound',
       to: request.to,
       from: request.from,
     });
@@ -296,6 +297,7 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
       expect(stream.claim.callId).toBe(taken);
       expect(office.arrivals.find(({ from }) => from === taken)).toMatchObject({
         callId: undefined,
+        direction: 'inbound',
         to: stage.ownNumber,
       });
       await Promise.all(phones.slice(1).map((phone) => phone.over()));

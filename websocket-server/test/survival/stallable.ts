@@ -2,11 +2,13 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** A way to the database that can stop carrying anything, both ways, without breaking off. */
+/** A way to a peer that can stop carrying anything, both ways or its answers alone, without breaking off. */
 export class Stallable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #isStalled = false;
+  /** Those of them that lead to the peer: what it answers comes out of them. */
+  readonly #far = new Set<Socket>();
+  #stalled: 'nothing' | 'answers' | 'all' = 'nothing';
 
   private constructor(server: Server) {
     this.#server = server;
@@ -17,6 +19,7 @@ export class Stallable {
     const way = new Stallable(server);
     server.on('connection', (near) => {
       const far = connect(port, '127.0.0.1');
+      way.#far.add(far);
       for (const [from, to] of [
         [near, far],
         [far, near],
@@ -24,8 +27,11 @@ export class Stallable {
         way.#sockets.add(from);
         from.pipe(to);
         from.on('error', () => to.destroy());
-        from.on('close', () => way.#sockets.delete(from));
-        if (way.#isStalled) from.pause();
+        from.on('close', () => {
+          way.#sockets.delete(from);
+          way.#far.delete(from);
+        });
+        if (way.#isStalled(from)) from.pause();
       }
     });
     server.listen(0, '127.0.0.1');
@@ -37,14 +43,18 @@ export class Stallable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  stalls(): void {
-    this.#isStalled = true;
-    for (const socket of this.#sockets) socket.pause();
+  stalls(what: 'answers' | 'all' = 'all'): void {
+    this.#stalled = what;
+    for (const socket of this.#sockets) if (this.#isStalled(socket)) socket.pause();
   }
 
   flows(): void {
-    this.#isStalled = false;
+    this.#stalled = 'nothing';
     for (const socket of this.#sockets) socket.resume();
+  }
+
+  #isStalled(socket: Socket): boolean {
+    return this.#stalled === 'all' || (this.#stalled === 'answers' && this.#far.has(socket));
   }
 
   async close(): Promise<void> {

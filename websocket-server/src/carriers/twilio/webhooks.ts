@@ -67,8 +67,17 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     const { callId } = callback;
     const to = callback.field('To') ?? '';
     const from = callback.field('From') ?? '';
+    // `outbound-api` for a call that was placed by REST (Twilio's voice webhook, `Direction`).
+    const direction = callback.field('Direction')?.startsWith('outbound') ? 'outbound' : 'inbound';
     try {
-      const answer = await office.answered({ carrier: 'twilio', carrierCallId, callId, to, from });
+      const answer = await office.answered({
+        carrier: 'twilio',
+        carrierCallId,
+        callId,
+        direction,
+        to,
+        from,
+      });
       noteAnswerer(callback);
       if (answer === undefined) return xml(hangUpTwiml());
       if (answer === 'reject') return xml(rejectTwiml());
