@@ -41,7 +41,7 @@ type Reception = StreamClaim | { readonly sentence: string } | 'reject' | undefi
 
 /** How long a server that stops waits for calls that are just arriving: a store that stalls does not keep it. */
 const stopPatienceMs = 2000;
-/** How long a call that was placed may be unknown here: its dialing may not be acknowledged yet. Twilio waits 15 s. */
+/** How long a call that was placed may be unknown here: its dialing may not be acknowledged yet. Carriers wait longer. */
 const acknowledgedMs = 5000;
 const lookEveryMs = 50;
 const linesBusy = 'All our lines are busy at the moment. Please call again a little later. Goodbye.';
