@@ -42,6 +42,10 @@ export async function settleLeftCalls(
         parts.runtime.log.error('a call left open could not be settled', { callId: call.callId, err }),
       ),
     ),
+  ).then(() =>
+    parts.words
+      .forgetGone()
+      .catch((err: unknown) => parts.runtime.log.warn('words of an earlier run are still kept', { err })),
   );
   return { settled };
 }

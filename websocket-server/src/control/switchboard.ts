@@ -332,7 +332,7 @@ export class Switchboard implements CallControl, CallShelf {
         calls: this.#open.count,
       });
     }
-    this.#words.stop();
+    await this.#words.stop();
     for (const watch of this.#watches) watch.stop();
     await this.#instances.stop();
   }

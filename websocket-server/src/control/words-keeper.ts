@@ -1,7 +1,7 @@
 import type { WordsSoFar } from '../call/words-so-far.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
-import type { CallWords, UnsettledWords } from '../storage/unsettled-words.ts';
+import type { UnsettledWords } from '../storage/unsettled-words.ts';
 
 interface WordsKeeperParts {
   readonly words: UnsettledWords;
@@ -19,8 +19,9 @@ const roundMs = 1000;
  */
 export class WordsKeeper {
   readonly #parts: WordsKeeperParts;
-  /** What was kept last of each call. */
-  #kept = new Map<string, string>();
+  /** What was kept last. */
+  #kept = '[]';
+  #round: Promise<void> | undefined;
   #stopTimer: () => void = () => {};
   #isStopped = false;
 
@@ -31,29 +32,30 @@ export class WordsKeeper {
   start(): void {
     if (this.#isStopped) return;
     this.#stopTimer = this.#parts.clock.after(roundMs, () => {
-      void this.#keep()
-        .catch((err: unknown) =>
-          this.#parts.log.warn('words that are being spoken could not be kept', { err }),
-        )
-        .finally(() => this.start());
+      this.#round = this.#keep().finally(() => this.start());
     });
   }
 
-  stop(): void {
+  /** Keeps what is being said by then, which is nothing once all calls have ended. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopTimer();
+    await this.#round;
+    await this.#keep();
   }
 
   async #keep(): Promise<void> {
-    const said = new Map<string, string>();
-    const changed: CallWords[] = [];
-    for (const { callId, wordsSoFar } of this.#parts.calls()) {
-      if (wordsSoFar.length === 0) continue;
-      const spelled = wordsSoFar.map(({ turnId, text }) => `${turnId} ${text}`).join('\n');
-      said.set(callId, spelled);
-      if (spelled !== this.#kept.get(callId)) changed.push({ callId, turns: wordsSoFar });
+    const { calls, words, log } = this.#parts;
+    const said = calls().flatMap(({ callId, wordsSoFar: turns }) =>
+      turns.length > 0 ? [{ callId, turns }] : [],
+    );
+    const spelled = JSON.stringify(said);
+    if (spelled === this.#kept) return;
+    try {
+      await words.keep(said);
+      this.#kept = spelled;
+    } catch (err) {
+      log.warn('words that are being spoken could not be kept', { err });
     }
-    if (changed.length > 0) await this.#parts.words.keep(changed);
-    this.#kept = said;
   }
 }

@@ -81,7 +81,7 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
     if (applied.length > 0) log.info('database migrated', { migrations: applied });
     return {
       calls: new PostgresCallStore(database, { webhookWriter, owner: instanceId }),
-      words: new PostgresUnsettledWords(database),
+      words: new PostgresUnsettledWords(database, instanceId),
       settings: new PostgresSettingsStore(database),
       limits: new PostgresLimitsStore(database),
       kept: new PostgresKeptCalls(database),

@@ -100,33 +100,40 @@ function letsGo(newPlace: () => Promise<Place>): void {
   }, 60_000);
   afterAll(() => stores.calls.close());
 
-  test('what is being said is kept in place of what was said before, until the call ends', async () => {
+  test('what a server keeps of what is being said outlives it until its calls are settled or let go', async () => {
+    const place = await newPlace();
+    const turns = [{ turnId: 't1', text: 'half \ud83d and \u0000' }];
+    const open = (instanceId: string) => openStores({ ...place, log: silentLog, instanceId });
+    const first = await open('first');
     const [one, other] = ['call-one', 'call-other'].map((callId) => new CallStory(callId, longAgo));
     if (one === undefined || other === undefined) throw new Error('no stories');
-    await one.tell(stores.calls, requested());
-    await other.tell(stores.calls, requested());
-    const { words } = stores;
-    expect(await words.of('call-one')).toEqual([]);
-    await words.keep([
-      { callId: 'call-one', turns: [{ turnId: 't1', text: 'Good' }] },
-      { callId: 'call-other', turns: [{ turnId: 't1', text: 'half \ud83d and \u0000' }] },
-      { callId: 'call-nobody-knows', turns: [{ turnId: 't1', text: 'Hello' }] },
-    ]);
-    const later = [
-      { turnId: 't1', text: 'Good evening' },
-      { turnId: 't2', text: 'Yes' },
-    ];
-    await words.keep([{ callId: 'call-one', turns: later }]);
-    expect(await words.of('call-one')).toEqual(later);
-    expect(await words.of('call-other')).toEqual([{ turnId: 't1', text: 'half \ud83d and \u0000' }]);
-    expect(await words.of('call-nobody-knows')).toEqual([]);
+    await one.tell(first.calls, requested());
+    await other.tell(first.calls, requested());
+    await first.words.keep([{ callId: 'call-other', turns: [{ turnId: 't1', text: 'Hello' }] }]);
+    await first.words.keep([{ callId: 'call-one', turns }]);
+    expect(await first.words.of('call-other')).toEqual([]);
+    expect(await first.words.of('call-one')).toEqual(turns);
+    await first.words.forgetGone();
+    await first.calls.close();
 
-    await one.tell(stores.calls, ended('completed', longAgo));
-    await words.keep([{ callId: 'call-one', turns: later }]);
-    expect(await words.of('call-one')).toEqual([]);
-    expect(await words.of('call-other')).toHaveLength(1);
-    await other.tell(stores.calls, { type: 'log-let-go', what: 'words' });
-    expect(await words.of('call-other')).toEqual([]);
+    const second = await open('second');
+    await second.words.forgetGone();
+    expect(await second.words.of('call-one')).toEqual(turns);
+    await second.words.keep([{ callId: 'call-other', turns }]);
+    await one.tell(second.calls, ended('completed', longAgo));
+    await other.tell(second.calls, ended('completed', longAgo));
+    await second.words.forgetGone();
+    expect(await second.words.of('call-one')).toEqual([]);
+    expect(await second.words.of('call-other')).toEqual(turns);
+    await second.words.keep([]);
+    expect(await second.words.of('call-other')).toEqual([]);
+    await second.words.keep([{ callId: 'call-other', turns }]);
+    await second.calls.close();
+
+    const third = await open('third');
+    await other.tell(third.calls, { type: 'log-let-go', what: 'words' });
+    expect(await third.words.of('call-other')).toEqual([]);
+    await third.calls.close();
   });
 
   test('words that are let go leave the log and the quotes; the record, the outcome and the money stay', async () => {

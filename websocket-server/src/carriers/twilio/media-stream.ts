@@ -110,10 +110,9 @@ export class TwilioMediaStream implements MediaStream {
   }
 
   #send(base64: Uint8Array, markName: string): void {
-    this.#socket.together(() => {
-      this.#socket.sendSpliced(this.#writer.audioHead, base64, this.#writer.audioTail);
-      this.#socket.send(this.#writer.mark(markName));
-    });
+    const { audioHead, audioTail } = this.#writer;
+    const mark = Buffer.from(this.#writer.mark(markName));
+    this.#socket.sendSplicedAndNext(audioHead, base64, audioTail, mark);
   }
 
   #deliver(message: FromTwilio): void {

@@ -109,12 +109,9 @@ export class FrameSocket {
     if (this.isOpen) this.#write(this.#writer.text(head, middle, tail, this.backlogBytes === 0));
   }
 
-  /** What `send` sends leaves together, in one write. */
-  together(send: () => void): void {
-    this.#socket.cork();
-    send();
-    this.#socket.uncork();
-    this.#isTaken = this.#socket.writableLength === 0;
+  /** The same with another text message right behind it, in one write. */
+  sendSplicedAndNext(head: Uint8Array, middle: Uint8Array, tail: Uint8Array, next: Uint8Array): void {
+    if (this.isOpen) this.#write(this.#writer.textAndNext(head, middle, tail, next));
   }
 
   ping(): void {

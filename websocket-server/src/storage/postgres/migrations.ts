@@ -200,4 +200,16 @@ export const migrations: readonly Migration[] = [
     name: '0013-calls-to-end',
     statements: ['alter table calls add column is_to_end boolean not null default false'],
   },
+  {
+    name: '0014-unsettled-words-of-a-server',
+    statements: [
+      'drop table unsettled_words',
+      // Too short-lived for compressing it to pay.
+      `create table unsettled_words (
+        owner text primary key,
+        words text not null
+      )`,
+      'alter table unsettled_words alter column words set storage external',
+    ],
+  },
 ];

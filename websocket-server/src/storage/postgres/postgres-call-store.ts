@@ -95,7 +95,7 @@ export class PostgresCallStore implements CallStore {
     const further = [
       ...this.doNotCall.statementsFor(events),
       ...letGoStatements(events, latest),
-      ...forgetUnsettledWords(events),
+      ...forgetUnsettledWords(events, this.#owner ?? ''),
       ...outboxStatements(events, latest, this.#webhookWriter),
     ];
     try {

@@ -5,7 +5,7 @@ export const pongWithinMs = 10_000;
 
 /**
  * Finds out that a peer is gone although its connection looks open: a network that fails in silence closes
- * nothing. Anything heard from the peer counts as an answer to a ping.
+ * nothing. Anything heard from the peer counts as an answer to a ping. The first ping goes at once.
  */
 export class Heartbeat {
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class Heartbeat {
     this.#clock = clock;
     this.#ping = ping;
     this.#dead = dead;
-    this.#rest();
+    this.#check();
   }
 
   heard(): void {
@@ -29,14 +29,16 @@ export class Heartbeat {
     this.#cancelTimer();
   }
 
-  #rest(): void {
-    this.#cancelTimer = this.#clock.after(pingEveryMs, () => {
-      this.#wasHeard = false;
-      this.#ping();
-      this.#cancelTimer = this.#clock.after(pongWithinMs, () => {
-        if (this.#wasHeard) this.#rest();
-        else this.#dead();
-      });
+  #check(): void {
+    this.#wasHeard = false;
+    this.#ping();
+    this.#cancelTimer = this.#clock.after(pongWithinMs, () => {
+      if (this.#wasHeard) this.#rest();
+      else this.#dead();
     });
+  }
+
+  #rest(): void {
+    this.#cancelTimer = this.#clock.after(pingEveryMs, () => this.#check());
   }
 }
