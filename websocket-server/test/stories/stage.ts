@@ -67,6 +67,8 @@ export function setStage(options: StageOptions = {}) {
   }, 60_000);
   afterAll(async () => {
     await opened?.close();
+    // The files of a worker share its memory, and what they hold stays.
+    opened = undefined;
   }, 60_000);
   const story = test.extend<Told>({
     // oxlint-disable-next-line no-empty-pattern -- vitest reads from it that nothing else is needed
