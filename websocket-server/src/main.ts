@@ -39,6 +39,7 @@ interface Running {
   readonly app: App;
   readonly config: Config;
   readonly url: string;
+  /** Closes once, whoever asks for it again. */
   close(): Promise<void>;
 }
 
@@ -208,11 +209,8 @@ async function run(
       log.error('fault', { err });
       process.exit(exitFault);
     });
-    const close = async () => {
-      await app.close();
-      await closePeers();
-    };
-    return { app, config, url, close };
+    let closing: Promise<void> | undefined;
+    return { app, config, url, close: () => (closing ??= app.close().then(closePeers)) };
   } catch (error) {
     await closePeers();
     throw listenFault(error, config);

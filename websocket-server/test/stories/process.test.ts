@@ -255,6 +255,13 @@ story.concurrent.each<readonly [string, Record<string, string>, RegExp]>([
   await remove();
 });
 
+story.concurrent('a demo call that is broken off ends without a fault', async ({ run, folder }) => {
+  const demo = run('demo', folder, { DATA_DIR: folder });
+  await demo.writes(/^Ringing/mu);
+  expect(await demo.kill('SIGINT')).toEqual({ code: 0, signal: null });
+  expect(demo.output()).not.toMatch(/WARN|\n\s+at /u);
+});
+
 story.concurrent('an argument that a command does not take is not passed over', async ({ run, folder }) => {
   const server = run('serve', folder, { PORT: '0', DATA_DIR: folder }, ['--port', '9000']);
   expect(await server.ended).toEqual({ code: 64, signal: null });
