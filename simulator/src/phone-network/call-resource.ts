@@ -1,3 +1,4 @@
+import type { DialedLeg } from './dialed-leg.ts';
 import type { SimulatedCall } from './simulated-call.ts';
 
 /** The call as Twilio's REST API shows it: `initiated` is a word of the callbacks only. */
@@ -31,6 +32,27 @@ export function callResource(call: SimulatedCall, accountSid: string): Record<st
     trunk_sid: null,
     uri: `${uri}.json`,
     subresource_uris: { recordings: `${uri}/Recordings.json`, streams: `${uri}/Streams.json` },
+  };
+}
+
+/** A phone that a call had dialed, as a call of its own; where it was joined, it is up as long as the call. */
+export function legResource(
+  call: SimulatedCall,
+  leg: DialedLeg,
+  accountSid: string,
+): Record<string, unknown> {
+  const { pickedUpAt, sid, number, status, isJoined } = leg;
+  const upMs = isJoined ? (call.endedAt ?? new Date()).getTime() - (pickedUpAt?.getTime() ?? 0) : 1;
+  const minutes = pickedUpAt === undefined ? 0 : Math.max(1, Math.ceil(upMs / 60_000));
+  return {
+    ...callResource(call, accountSid),
+    sid,
+    parent_call_sid: call.sid,
+    to: number,
+    to_formatted: number,
+    status: isJoined && !call.isOver ? 'in-progress' : status,
+    price: call.isPriceSettled && minutes > 0 ? `-${(minutes * usdPerMinute.outbound).toFixed(5)}` : null,
+    direction: 'outbound-dial',
   };
 }
 

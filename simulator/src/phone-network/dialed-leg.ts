@@ -14,6 +14,8 @@ export interface DialedLeg {
   /** What was said there before it was joined to the call. */
   readonly told: string;
   readonly isJoined: boolean;
+  /** Undefined where nobody picked up. */
+  readonly pickedUpAt?: Date;
   readonly status: 'completed' | 'busy' | 'no-answer' | 'failed';
 }
 
@@ -46,7 +48,8 @@ export async function dialLeg(verb: DialVerb, host: DialedLegHost, signal: Abort
   if (persona.pickUp === 'rejected' || persona.pickUp === 'unreachable') return { ...leg, status: 'failed' };
   if (persona.pickUp === 'no-answer' || persona.ringsForMs > timeoutMs)
     return { ...leg, status: 'no-answer' };
-  if (verb.whisper === undefined) return { ...leg, isJoined: true, status: 'completed' };
+  const answered = { ...leg, pickedUpAt: new Date(), status: 'completed' } as const;
+  if (verb.whisper === undefined) return { ...answered, isJoined: true };
   const told: string[] = [];
   const form = { CallSid: sid, To: verb.number, CallStatus: 'in-progress', Direction: 'outbound-dial' };
   const run = async (verbs: readonly Verb[], base: string): Promise<boolean> => {
@@ -65,7 +68,7 @@ export async function dialLeg(verb: DialVerb, host: DialedLegHost, signal: Abort
   };
   const { url, method } = verb.whisper;
   const isJoined = await run(parseTwiml(await host.document({ url, method }, form)), url);
-  return { ...leg, told: told.join(' '), isJoined, status: 'completed' };
+  return { ...answered, told: told.join(' '), isJoined };
 }
 
 /** The person hears the other phone ring, in tones of 3 s that are cut off at the end. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './account.ts';
-import { callResource } from './call-resource.ts';
+import { callResource, legResource } from './call-resource.ts';
 import { RestError } from './rest-error.ts';
 import { checkCreateCall, checkUpdateCall, problemOf } from './schemas.ts';
 import type { CreateCallParams } from './schemas.ts';
@@ -197,6 +197,12 @@ function listCalls({ accountSid, calls }: RestApiOptions, params: Params): Answe
   const status = wanted('Status');
   const pageSize = Math.min(Math.max(Number(wanted('PageSize') ?? 50) || 50, 1), 1000);
   const page = Math.max(Number(wanted('Page') ?? 0) || 0, 0);
+  const parentSid = wanted('ParentCallSid');
+  const parent = calls().find(({ sid }) => sid === parentSid);
+  if (parentSid !== undefined) {
+    const legs = (parent?.legs ?? []).map((leg) => parent && legResource(parent, leg, accountSid));
+    return { status: 200, body: { calls: legs, page: 0, page_size: pageSize } };
+  }
   const found = calls()
     .filter((call) => (wanted('To') ?? call.to) === call.to && (wanted('From') ?? call.from) === call.from)
     .filter((call) => status === undefined || callResource(call, accountSid)['status'] === status)

@@ -30,7 +30,10 @@ export interface Carrier {
   limitCall(carrierCallId: string, maxDurationSeconds: number): Promise<void>;
   /** What the carrier says of a call; undefined when it does not know it. */
   callReport(carrierCallId: string): Promise<CarrierReport | undefined>;
-  /** What the carrier bills for a call that has ended; null while it does not say, and for a call it does not know. */
+  /**
+   * What the carrier bills for a call that has ended, the phones that it was transferred to counted too; null while it
+   * does not say, and for a call it does not know.
+   */
   price(carrierCallId: string): Promise<CarrierPrice | null>;
   /** The carrier's ids of calls between two numbers, oldest first. @param request.since ms since 1970 */
   findCalls(request: {

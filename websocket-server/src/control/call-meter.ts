@@ -1,4 +1,4 @@
-import type { Call } from '../call/call.ts';
+import type { Call, Direction } from '../call/call.ts';
 import { knownUsd } from '../call/cost.ts';
 import type { CallCost, VoiceUsage } from '../call/cost.ts';
 import type { CallHappening } from '../call/call-event.ts';
@@ -28,23 +28,38 @@ const minuteMs = 60_000;
 /** How long before a minute begins it is decided whether it may: a goodbye has to fit in. */
 const leadMs = 12_000;
 
+/** A phone that the carrier bills by the started minute. */
+interface Leg {
+  /** USD; null when it is not known. */
+  readonly usdPerMinute: number | null;
+  minutes: number;
+  stopTimers: readonly (() => void)[];
+}
+
 /** Counts what one call costs while it is up: each response as the model tells it, each minute as it starts. */
 export class CallMeter {
   readonly #parts: MeterParts;
-  readonly #usdPerMinute: number | null;
-  #minutes = 0;
+  readonly #ratePerMinute: (direction: Direction, to: string) => number | null;
+  readonly #call: Call;
+  readonly #legs: Leg[] = [];
   #dearestUsd = 0;
   #isOver = false;
-  #stopTimers: (() => void)[] = [];
 
   constructor(call: Call, carrier: string, parts: MeterParts) {
     this.#parts = parts;
-    this.#usdPerMinute = ratePerMinute({ carrier, direction: call.direction, to: call.to }, parts.prices);
+    this.#call = call;
+    this.#ratePerMinute = (direction, to) => ratePerMinute({ carrier, direction, to }, parts.prices);
   }
 
   /** The phone was answered: the carrier bills from here on, by the started minute. */
   connected(): void {
-    if (!this.#isOver && this.#minutes === 0) this.#startMinute();
+    const { direction, to } = this.#call;
+    if (this.#legs.length === 0) this.#startLeg(direction, to);
+  }
+
+  /** Another phone has taken the call: it is billed beside the first one. */
+  joined(to: string): void {
+    this.#startLeg('outbound', to);
   }
 
   used(usage: VoiceUsage): void {
@@ -56,18 +71,27 @@ export class CallMeter {
   /** The line is dead: no minute starts any more. Usage may still come. */
   stop(): void {
     this.#isOver = true;
-    for (const stop of this.#stopTimers) stop();
+    for (const { stopTimers } of this.#legs) for (const stop of stopTimers) stop();
   }
 
-  #startMinute(): void {
+  #startLeg(direction: Direction, to: string): void {
+    if (this.#isOver) return;
+    const leg: Leg = { usdPerMinute: this.#ratePerMinute(direction, to), minutes: 0, stopTimers: [] };
+    this.#legs.push(leg);
+    this.#startMinute(leg);
+  }
+
+  #startMinute(leg: Leg): void {
     const { clock } = this.#parts;
-    this.#minutes += 1;
-    const rate = this.#usdPerMinute;
-    this.#stopTimers = [
-      clock.after(minuteMs, () => this.#startMinute()),
-      clock.after(minuteMs - leadMs, () => this.#look(rate ?? 0)),
+    leg.minutes += 1;
+    leg.stopTimers = [
+      clock.after(minuteMs, () => this.#startMinute(leg)),
+      clock.after(minuteMs - leadMs, () => this.#look(leg.usdPerMinute ?? 0)),
     ];
-    const usd = rate === null ? null : rate * this.#minutes;
+    const parts = this.#legs.map(({ usdPerMinute, minutes }) =>
+      usdPerMinute === null ? null : usdPerMinute * minutes,
+    );
+    const usd = parts.reduce((one, other) => (one === null || other === null ? null : one + other), 0);
     this.#note({ type: 'carrier-cost-noted', usd, isEstimate: true });
   }
 

@@ -16,8 +16,8 @@ export interface HandOverParts {
 /** What becomes of a call that cannot be handed over. */
 export interface HandOverOwner {
   hangUp(reason: EndReason): Promise<void>;
-  /** The call goes on without the agent, for so many seconds at most. */
-  goesOn(talkSeconds: number): void;
+  /** The call goes on without the agent, with whoever is at another number, for so many seconds at most. */
+  goesOn(to: string, talkSeconds: number): void;
 }
 
 const ringTimeoutSeconds = 25;
@@ -106,7 +106,7 @@ export class HandOver {
     this.#record.stopTimer('transfer');
     this.#record.add({ type: 'hang-up-requested', endReason: endReason('owner', 'transferred') });
     this.#record.add({ type: 'call-transferred', to: this.#wanted.to });
-    this.#owner.goesOn(longestTalkSeconds);
+    this.#owner.goesOn(this.#wanted.to, longestTalkSeconds);
     void this.#session.finish();
     return true;
   }

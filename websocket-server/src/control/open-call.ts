@@ -115,7 +115,10 @@ export class OpenCall {
     this.#dialing = new Dialing(this.#record, parts, owner);
     this.handOver = new HandOver(this.#record, this.#session, parts, {
       hangUp: (reason) => this.ending.hangUp(reason),
-      goesOn: (talkSeconds) => this.#dialing.mayLast(talkSeconds),
+      goesOn: (to, talkSeconds) => {
+        this.#dialing.mayLast(talkSeconds);
+        this.#meter.joined(to);
+      },
     });
     this.ending = new CallEnding(this.#record, this.#session, this.handOver, parts, {
       lineDied: () => {

@@ -47,6 +47,10 @@ story.concurrent(
     });
     expect(call.line.streams).toHaveLength(1);
     expect(call.line.problems).toEqual([]);
+    // Both phones, by the minute: as estimated while they talk, and as the carrier bills it.
+    expect(record.cost).toMatchObject({ carrierUsd: 0.028, isEstimate: true });
+    const settled = await call.reaches('carrier-cost-noted', 3, 40_000);
+    expect(settled).toMatchObject({ usd: 0.028, isEstimate: false });
   },
 );
 

@@ -19,6 +19,10 @@ const maxRingSeconds = 600;
 /** Room for a clock that differs from Twilio's, whose dates have whole seconds. */
 const clockSlackMs = 2_000;
 const maxDigits = 64;
+/** Calls that nobody answered may never get a price. */
+const unansweredStatuses = new Set(['busy', 'no-answer', 'failed', 'canceled']);
+/** Of Twilio's prices, behind the point. */
+const priceDigits = 5;
 const openStatuses = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
 
 /** Twilio Programmable Voice, with Media Streams for the audio. */
@@ -92,8 +96,16 @@ export function createTwilio(
 
     async price(carrierCallId) {
       const call = await api.fetchCall(carrierCallId);
-      const amount = Math.abs(Number(call?.price ?? Number.NaN));
-      return call === undefined || Number.isNaN(amount) ? null : { amount, currency: call.priceUnit };
+      if (call === undefined || call.price === null) return null;
+      // Twilio bills a phone that was dialed by `<Dial>` as a call of its own.
+      const legs = await api.listLegs(carrierCallId);
+      const billed = [
+        call,
+        ...legs.filter((leg) => leg.price !== null || !unansweredStatuses.has(leg.status)),
+      ];
+      const amount = billed.reduce((sum, { price }) => sum + Math.abs(Number(price ?? Number.NaN)), 0);
+      const isSettled = !Number.isNaN(amount);
+      return isSettled ? { amount: Number(amount.toFixed(priceDigits)), currency: call.priceUnit } : null;
     },
 
     async findCalls({ to, from, since }) {

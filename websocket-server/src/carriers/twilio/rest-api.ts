@@ -15,6 +15,8 @@ export interface TwilioCall {
   readonly status: string;
   readonly to: string;
   readonly from: string;
+  /** The call that had this one dialed by `<Dial>`; null for any other. */
+  readonly parentSid: string | null;
   /** ms since 1970; undefined when Twilio gave none. */
   readonly createdAt: number | undefined;
   /** As Twilio writes it: a charge is below zero, e.g. `-0.01400`; null until it is settled, minutes after the end. */
@@ -52,6 +54,8 @@ export interface TwilioRestApi {
   deleteRecording(recordingSid: string): Promise<void>;
   /** The latest calls between two numbers, newest first, at most one page. */
   listCalls(query: { readonly to: string; readonly from: string }): Promise<readonly TwilioCall[]>;
+  /** The calls that a call had dialed by `<Dial>`, at most one page. */
+  listLegs(parentSid: string): Promise<readonly TwilioCall[]>;
 }
 
 export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch' | 'clock'>): TwilioRestApi {
@@ -100,6 +104,14 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
     }
   }
 
+  async function callsWith(filters: Readonly<Record<string, string>>): Promise<readonly TwilioCall[]> {
+    const query = new URLSearchParams({ ...filters, PageSize: '50' });
+    const page = await ask(`${account}/Calls.json?${query.toString()}`);
+    const calls = isRecord(page) ? page['calls'] : undefined;
+    if (!Array.isArray(calls)) throw new CarrierUnclear('twilio');
+    return calls.map(callOrUnclear);
+  }
+
   return {
     accountUrl: account,
     ask,
@@ -132,12 +144,15 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
         if (!isCallGone(error)) throw error;
       }
     },
-    async listCalls({ to, from }) {
-      const query = new URLSearchParams({ To: to, From: from, PageSize: '50' });
-      const page = await ask(`${account}/Calls.json?${query.toString()}`);
-      const calls = isRecord(page) ? page['calls'] : undefined;
-      if (!Array.isArray(calls)) throw new CarrierUnclear('twilio');
-      return calls.map(callOrUnclear);
+    listCalls: ({ to, from }) => callsWith({ To: to, From: from }),
+    async listLegs(parentSid) {
+      try {
+        const calls = await callsWith({ ParentCallSid: parentSid });
+        return calls.filter((call) => call.parentSid === parentSid);
+      } catch (error) {
+        if (isCallGone(error)) return [];
+        throw error;
+      }
     },
   };
 }
@@ -201,7 +216,8 @@ function isConnectError(error: unknown): boolean {
 
 function callOrUnclear(json: unknown): TwilioCall {
   if (!isRecord(json)) throw new CarrierUnclear('twilio');
-  const { sid, status, to, from, date_created: created, price, price_unit: priceUnit } = json;
+  const { sid, status, to, from, parent_call_sid: parent } = json;
+  const { date_created: created, price, price_unit: priceUnit } = json;
   if (typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
   const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   return {
@@ -209,6 +225,7 @@ function callOrUnclear(json: unknown): TwilioCall {
     status: typeof status === 'string' ? status : '',
     to: typeof to === 'string' ? to : '',
     from: typeof from === 'string' ? from : '',
+    parentSid: typeof parent === 'string' && parent !== '' ? parent : null,
     createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
     price: typeof price === 'string' && price.trim() !== '' ? price : null,
     priceUnit: typeof priceUnit === 'string' ? priceUnit.toUpperCase() : 'USD',
