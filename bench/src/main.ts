@@ -10,7 +10,7 @@ import type { Figures } from './report/figures.ts';
 import { drawing } from './report/svg.ts';
 import { table } from './report/table.ts';
 import { run } from './run.ts';
-import { buildYardsticks } from './targets.ts';
+import { buildProcesses } from './targets.ts';
 
 const yardstick = 'splice';
 const exitUsage = 64;
@@ -28,7 +28,7 @@ async function bench(asked: Options): Promise<void> {
       ? 'Processes cannot be pinned to cores here: server and load share them, so trust the ratios only.'
       : `Server alone on core ${cores.server}, load on core ${cores.load}.`,
   );
-  await buildYardsticks();
+  await buildProcesses();
   const folder = mkdtempSync(path.join(tmpdir(), 'mcp-telephone-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const certificate = asked.tls ? selfSignedCertificate(folder) : undefined;
@@ -42,6 +42,7 @@ async function bench(asked: Options): Promise<void> {
         modelOpenDelayMs: asked.modelOpenDelayMs,
         isRush: asked.isRush,
         watchers: asked.watchers,
+        crowd: asked.crowd,
         pastCalls: asked.pastCalls,
         certificate,
         serverCore: cores?.server,

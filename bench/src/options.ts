@@ -19,6 +19,8 @@ export interface Options {
   readonly isRush: boolean;
   /** Who follow all calls live, at `/logs`. */
   readonly watchers: number;
+  /** Connections that lead nowhere and come while the calls are measured. */
+  readonly crowd: number;
   /** How many calls are in the database already. */
   readonly pastCalls: number;
   /** Another build of the server than this workspace's. */
@@ -40,6 +42,7 @@ export const usage = `npm run bench -- [options]
   --model-open-delay MS   the model takes that long to open a connection (0)
   --rush                  40 new calls a second, however many are being set up
   --watchers N            watchers of all calls at the product (0)
+  --crowd N               connections that lead nowhere come while the calls are measured (0)
   --past-calls N          calls of the past in the product's database (0)
   --server FILE           another built server than websocket-server/dist/main.js
   --node-flags="…"        flags for the Node of the servers, e.g. of a profiler
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       'model-open-delay': { type: 'string', default: '0' },
       rush: { type: 'boolean', default: false },
       watchers: { type: 'string', default: '0' },
+      crowd: { type: 'string', default: '0' },
       'past-calls': { type: 'string', default: '0' },
       server: { type: 'string' },
       'node-flags': { type: 'string', default: '' },
@@ -80,6 +84,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     modelOpenDelayMs: wholeNumber('--model-open-delay', values['model-open-delay'], 0, 5000),
     isRush: values.rush,
     watchers: wholeNumber('--watchers', values.watchers, 0, 1000),
+    crowd: wholeNumber('--crowd', values.crowd, 0, 15_000),
     pastCalls: wholeNumber('--past-calls', values['past-calls'], 0, 1_000_000),
     serverMain: values.server,
     nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),

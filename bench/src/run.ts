@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Certificate } from './certificate.ts';
+import { sendCrowd } from './crowd/crowd.ts';
 import { CarrierPeer } from './load/carrier-peer.ts';
 import { ModelPeer } from './load/model-peer.ts';
 import { Pacer } from './load/pacer.ts';
@@ -8,7 +9,7 @@ import { Tally } from './load/tally.ts';
 import { Watchers } from './load/watchers.ts';
 import type { Figures } from './report/figures.ts';
 import { distributionOf } from './report/figures.ts';
-import { startTarget } from './targets.ts';
+import { startTarget, strangersFile } from './targets.ts';
 import type { TargetName } from './targets.ts';
 
 const callsPerSecond = 40;
@@ -27,6 +28,7 @@ export interface RunOptions {
   readonly modelOpenDelayMs: number;
   readonly isRush: boolean;
   readonly watchers: number;
+  readonly crowd: number;
   readonly pastCalls: number;
   readonly certificate: Certificate | undefined;
   readonly serverCore: number | undefined;
@@ -73,7 +75,10 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
       tally.isMeasuring = true;
       const startedAt = performance.now();
       const startedCpu = target.process.cpuSeconds();
-      await pause(options.seconds * 1000);
+      const [crowd] = await Promise.all([
+        options.crowd === 0 ? undefined : sendCrowd(strangersFile, options.crowd, target),
+        pause(options.seconds * 1000),
+      ]);
       const cpuSeconds = target.process.cpuSeconds() - startedCpu;
       const callMinutes = (options.calls * (performance.now() - startedAt)) / 60_000;
       tally.isMeasuring = false;
@@ -102,6 +107,7 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
         bytesPerCall: (busyBytes - idleBytes) / options.calls,
         keptBytes: restBytes - idleBytes,
         loadLateMs,
+        crowd,
         faults: { ...faultsOf(tally), brokenCalls, leakedSessions },
       };
     } finally {

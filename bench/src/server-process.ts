@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onCore } from './cores.ts';
 
@@ -76,6 +76,15 @@ export class ServerProcess {
   residentBytes(): number {
     const line = /^VmRSS:\s+(\d+) kB$/m.exec(this.#proc('status') ?? '');
     return line === null ? Number.NaN : Number(line[1]) * 1024;
+  }
+
+  /** Its connections among them; NaN where the system does not tell. */
+  openFiles(): number {
+    try {
+      return readdirSync(`/proc/${this.#child.pid}/fd`).length;
+    } catch {
+      return Number.NaN;
+    }
   }
 
   /** Asks it to end, and insists after a while. @returns its last output when it ended by itself, or had to be forced */

@@ -39,12 +39,19 @@ const builtServer = path.join(root, 'websocket-server/dist/main.js');
 /** Below the workspace, so that packages are found from there. */
 const yardstickFolder = path.join(root, 'node_modules/.cache/mcp-telephone/bench');
 
-/** Bundles the yardsticks as the server is bundled: plain JavaScript, without a loader in their process. */
-export async function buildYardsticks(): Promise<void> {
+/** What connects to a target and leads nowhere, once it is bundled. */
+export const strangersFile = path.join(yardstickFolder, 'strangers.mjs');
+
+/** Bundles what runs in processes of its own as the server is bundled: plain JavaScript, without a loader. */
+export async function buildProcesses(): Promise<void> {
   mkdirSync(yardstickFolder, { recursive: true });
   const source = (name: string) => path.join(root, 'bench/src/yardsticks', `${name}-bridge.ts`);
   await build({
-    input: { splice: source('splice'), json: source('json') },
+    input: {
+      splice: source('splice'),
+      json: source('json'),
+      strangers: path.join(root, 'bench/src/crowd/strangers.ts'),
+    },
     platform: 'node',
     external: ['bufferutil', 'utf-8-validate'],
     output: { dir: yardstickFolder, format: 'esm', entryFileNames: '[name].mjs' },
@@ -61,6 +68,7 @@ export async function startTarget(
     readonly serverMain: string | undefined;
     readonly nodeFlags: readonly string[];
     readonly pastCalls: number;
+    readonly crowd: number;
   },
 ): Promise<RunningTarget> {
   const port = await freePort();
@@ -76,6 +84,8 @@ export async function startTarget(
     OPENAI_BASE_URL: peers.modelBaseUrl,
     ...(peers.certificateFile && { NODE_EXTRA_CA_CERTS: peers.certificateFile }),
     ...(isProduct && productEnvironment(url, peers, folder)),
+    // They all come from one address here.
+    ...(isProduct && options.crowd > 0 && { MAX_CONNECTIONS_PER_ADDRESS: '100000' }),
   };
   const start = () =>
     new ServerProcess({

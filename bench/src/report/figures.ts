@@ -1,3 +1,5 @@
+import type { CrowdFigures } from '../crowd/crowd.ts';
+
 /** ms; NaN where nothing was measured. */
 export interface Distribution {
   readonly count: number;
@@ -28,6 +30,8 @@ export interface Figures {
   readonly keptBytes: number;
   /** The longest that the load itself was late: latencies above it are the server's. */
   readonly loadLateMs: number;
+  /** What connections that lead nowhere came to, where they came. */
+  readonly crowd: CrowdFigures | undefined;
   readonly faults: Readonly<Record<string, number>>;
 }
 
@@ -77,7 +81,19 @@ export function summary(rounds: readonly Figures[]): Figures {
     bytesPerCall: middle((figures) => figures.bytesPerCall),
     keptBytes: middle((figures) => figures.keptBytes),
     loadLateMs: Math.max(...rounds.map((figures) => figures.loadLateMs)),
+    crowd: worstCrowd(rounds),
     faults,
+  };
+}
+
+/** The highest of each figure over the rounds: what a server must bear. */
+function worstCrowd(rounds: readonly Figures[]): CrowdFigures | undefined {
+  const crowds = rounds.flatMap(({ crowd }) => crowd ?? []);
+  const [first] = crowds;
+  if (first === undefined) return undefined;
+  const names = Object.keys(first) as (keyof CrowdFigures)[];
+  return Object.fromEntries(names.map((name) => [name, Math.max(...crowds.map((crowd) => crowd[name]))])) as {
+    [name in keyof CrowdFigures]: number;
   };
 }
 

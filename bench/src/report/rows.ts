@@ -1,3 +1,4 @@
+import type { CrowdFigures } from '../crowd/crowd.ts';
 import type { Figures } from './figures.ts';
 
 /** One line of the report. */
@@ -42,6 +43,24 @@ export const rows: readonly Row[] = [
   plain('memory idle, MB', 0, (figures) => figures.idleBytes / megabytes),
   plain('memory per call, kB', 0, (figures) => figures.bytesPerCall / kilobytes),
   plain('memory over idle after hang-up, MB', 0, (figures) => figures.keptBytes / megabytes),
+];
+
+const crowdRow = (name: string, digits: number, value: (crowd: CrowdFigures) => number): Row =>
+  plain(name, digits, ({ crowd }) => (crowd === undefined ? Number.NaN : value(crowd)));
+
+/** Of connections that lead nowhere: the worst of all rounds. */
+export const crowdRows: readonly Row[] = [
+  crowdRow('connections that lead nowhere', 0, ({ arrived }) => arrived),
+  crowdRow('all of them came within, s', 1, ({ arrivedMs }) => arrivedMs / 1000),
+  crowdRow('all of them shed after, s', 1, ({ shedMs }) => shedMs / 1000),
+  crowdRow('kept for longer than a minute', 0, ({ left }) => left),
+  crowdRow('slowest answer of /healthz, ms', 0, ({ healthzMs }) => healthzMs),
+  crowdRow('open files before', 0, ({ filesBefore }) => filesBefore),
+  crowdRow('open files at most', 0, ({ filesMost }) => filesMost),
+  crowdRow('open files after', 0, ({ filesAfter }) => filesAfter),
+  crowdRow('memory before, MB', 0, ({ bytesBefore }) => bytesBefore / megabytes),
+  crowdRow('memory at most, MB', 0, ({ bytesMost }) => bytesMost / megabytes),
+  crowdRow('memory after, MB', 0, ({ bytesAfter }) => bytesAfter / megabytes),
 ];
 
 /** What must be 0, in words. */

@@ -1,6 +1,6 @@
 import { ratio, summary } from './figures.ts';
 import type { Figures } from './figures.ts';
-import { faultNames, formatted, rows } from './rows.ts';
+import { crowdRows, faultNames, formatted, rows } from './rows.ts';
 
 export type Results = ReadonlyMap<string, readonly Figures[]>;
 
@@ -11,7 +11,8 @@ export function table(results: Results, yardstick: string): string {
   const compared = others === undefined ? [] : names.filter((name) => name !== yardstick);
   const summaries = names.map((name) => summary(results.get(name) ?? []));
   const header = ['', ...names, ...compared.map((name) => `${name} ÷ ${yardstick}`)];
-  const lines = rows.map(({ name, value, digits, isCompared }) => [
+  const told = summaries.some(({ crowd }) => crowd !== undefined) ? [...rows, ...crowdRows] : rows;
+  const lines = told.map(({ name, value, digits, isCompared }) => [
     name,
     ...summaries.map((figures) => formatted(value(figures), digits)),
     ...compared.map((target) =>
