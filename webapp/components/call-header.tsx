@@ -25,7 +25,7 @@ export function CallHeader({
   return (
     <div className="sticky top-0 z-10 border-b border-line bg-page">
       <div className="mx-auto max-w-6xl px-4 py-2">
-        <div className="flex min-h-12 items-center justify-between gap-4">
+        <div className="flex min-h-12 items-center justify-between gap-4 max-sm:gap-1">
           <div className="min-w-0">
             <PageLink to={callsPath} className="rounded text-sm text-accent hover:underline">
               <span aria-hidden="true">← </span>All calls
@@ -34,7 +34,7 @@ export function CallHeader({
               <h1
                 ref={heading}
                 tabIndex={-1}
-                className="truncate text-xl font-semibold tabular-nums outline-none"
+                className="truncate text-xl font-semibold max-sm:text-lg tabular-nums outline-none"
               >
                 <span className="sr-only">
                   {call === undefined ? 'Call' : `${directionWords[call.direction]}, `}

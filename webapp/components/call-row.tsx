@@ -35,8 +35,14 @@ export function CallRow({ call }: { readonly call: Call }) {
             )}
           </span>
         </div>
-        <p className="mt-1 line-clamp-2 break-words">{call.errand.goal}</p>
-        {end !== undefined && <p className="mt-1 line-clamp-2 text-sm break-words text-muted">{end}</p>}
+        <p dir="auto" className="mt-1 line-clamp-2 wrap-anywhere">
+          {call.errand.goal}
+        </p>
+        {end !== undefined && (
+          <p dir="auto" className="mt-1 line-clamp-2 text-sm wrap-anywhere text-muted">
+            {end}
+          </p>
+        )}
       </PageLink>
     </li>
   );

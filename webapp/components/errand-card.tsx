@@ -13,7 +13,9 @@ export function ErrandCard({ call }: { readonly call: Call }) {
       <h2 id="errand" className="font-semibold">
         Goal
       </h2>
-      <p className="mt-2 break-words whitespace-pre-wrap">{errand.goal}</p>
+      <p dir="auto" className="mt-2 wrap-anywhere whitespace-pre-wrap">
+        {errand.goal}
+      </p>
       <details className="mt-3 text-sm">
         <summary className="rounded font-medium text-accent">About this call</summary>
         <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
@@ -49,7 +51,9 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   return (
     <>
       <dt className="text-muted first-letter:uppercase">{name}</dt>
-      <dd className="break-words">{children}</dd>
+      <dd dir="auto" className="wrap-anywhere">
+        {children}
+      </dd>
     </>
   );
 }

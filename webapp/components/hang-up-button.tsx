@@ -29,7 +29,7 @@ export function HangUpButton({ call }: { readonly call: Call }) {
       )}
       <button
         type="button"
-        className="button shrink-0 border border-bad bg-bad-tint whitespace-nowrap text-bad"
+        className="button shrink-0 border border-bad max-sm:px-2 bg-bad-tint whitespace-nowrap text-bad"
         disabled={isHangingUp}
         onClick={() => void hangUp()}
       >

@@ -23,7 +23,9 @@ export function OutcomeCard({
         </h2>
         <Tag {...outcomeWords[outcome.status]} />
       </div>
-      <p className="mt-2 break-words">{outcome.summary}</p>
+      <p dir="auto" className="mt-2 wrap-anywhere">
+        {outcome.summary}
+      </p>
       {entities.length > 0 && (
         <dl className="mt-3 grid grid-cols-1 gap-3 border-t border-line pt-3">
           {entities.map(([name, entity]) => (
@@ -32,9 +34,11 @@ export function OutcomeCard({
                 <span className="first-letter:uppercase">{nameWords(name)}</span>
                 {entity.status !== 'stated' && <Tag {...entityWords[entity.status]} />}
               </dt>
-              <dd className="font-medium break-words">{valueWords(entity.value)}</dd>
+              <dd dir="auto" className="font-medium wrap-anywhere">
+                {valueWords(entity.value)}
+              </dd>
               {entity.quote !== null && (
-                <dd className="text-sm">
+                <dd dir="auto" className="text-sm wrap-anywhere">
                   <Quote entity={entity} transcript={transcript} />
                 </dd>
               )}
@@ -54,7 +58,7 @@ function Quote({ entity, transcript }: { readonly entity: OutcomeEntity; readonl
   return (
     <button
       type="button"
-      className="cursor-pointer rounded text-left text-accent hover:underline"
+      className="cursor-pointer rounded text-start text-accent hover:underline"
       title={play === undefined ? 'Show where it was said' : 'Show where it was said, and play it'}
       onClick={() => {
         goToTurn(turnId);

@@ -70,7 +70,7 @@ export function QuestionCard({
           {lengthWords(leftSeconds)}
         </span>
       </div>
-      <p id={id} role="alert" className="mt-1 text-lg font-medium break-words">
+      <p id={id} role="alert" dir="auto" className="mt-1 text-lg font-medium wrap-anywhere">
         {tool === undefined ? question.question : `What does ${nameWords(tool.name)} answer?`}
       </p>
       {tool !== undefined && (

@@ -44,7 +44,8 @@ export function SpokenTurn({
         )}
       </p>
       <div
-        className={`max-w-[85%] rounded-2xl px-4 py-2 break-words ${isAgent ? 'rounded-tr-sm bg-agent' : 'rounded-tl-sm bg-sunken'} ${isPlaying ? 'outline-2 outline-accent' : ''}`}
+        dir="auto"
+        className={`max-w-[85%] rounded-2xl px-4 py-2 wrap-anywhere ${isAgent ? 'rounded-tr-sm bg-agent' : 'rounded-tl-sm bg-sunken'} ${isPlaying ? 'outline-2 outline-accent' : ''}`}
       >
         {turn.text}
         {turn.isInterrupted && <span aria-hidden="true">{'\u00a0—'}</span>}

@@ -384,4 +384,42 @@ describe.skipIf(chromiumPath === undefined)('the web app in Chromium', () => {
       expect(width).toBeLessThanOrEqual(360);
     }
   });
+
+  test('words without a gap leave the page as wide as the window, and those from right to left stand so', async () => {
+    const goal = 'שולחן לשניים #2';
+    happen('call-1', [
+      requested({ to: number, goal }),
+      ...answered.slice(1),
+      speak('t1', 'person', null),
+      settle('t1', 'שלום #98'),
+      {
+        type: 'outcome-reported',
+        outcome: {
+          status: 'failed',
+          summary: 'x'.repeat(120),
+          entities: { word: { value: 'y'.repeat(120), status: 'stated', quote: 'z'.repeat(120), turn: 0 } },
+        },
+      },
+      {
+        type: 'call-ended',
+        state: 'completed',
+        endReason: endReason('person', 'hung_up'),
+        endedAt: Date.now(),
+      },
+    ]);
+    const page = await open('/calls/call-1', { viewport: { width: 1280, height: 800 } });
+    await page.getByText('x'.repeat(120)).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
+    const directionOf = (text: string) =>
+      page.getByText(text, { exact: true }).evaluate((shown) => getComputedStyle(shown).direction);
+    expect([await directionOf('שלום #98'), await directionOf(goal)]).toEqual(['rtl', 'rtl']);
+  });
+
+  test('the number of a call that can be called off is read whole on a phone', async () => {
+    happen('call-1', [requested({ to: '+4930123456789', goal: 'Ring later' })]);
+    const page = await open('/calls/call-1', { viewport: { width: 375, height: 700 } });
+    await page.getByRole('button', { name: 'Cancel call' }).waitFor();
+    const heading = page.getByRole('heading', { level: 1 });
+    expect(await heading.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBe(0);
+  });
 });
