@@ -10,6 +10,7 @@ const cores = Math.min(4, Math.max(2, availableParallelism()));
 const punctual = [
   'websocket-server/test/survival/*.test.ts',
   'websocket-server/test/stories/{barge-in,ends,model-faults,trust}.test.ts',
+  'websocket-server/test/http-closing.test.ts',
   'simulator/test/media-stream.test.ts',
 ];
 /** They tell calls in real time: they wait more than they compute. */
@@ -27,6 +28,7 @@ const order = [
   'stories/ends',
   'survival/media-stream',
   'survival/odd-messages',
+  'survival/slow-carrier',
   'survival/watchers',
   'survival/health',
   'stories/barge-in',
