@@ -20,7 +20,8 @@ const patient = ['{websocket-server,simulator,webapp,bench}/**/*.test.ts'];
 
 /**
  * What begins first: the long ones, since a long one that began last would be waited for alone. Of the punctual
- * ones, those that place crowds of calls come last, and so run beside each other.
+ * ones, those that place crowds of calls come last, and so run beside each other; of the patient ones, a browser
+ * has something else beside it.
  */
 const order = [
   'survival/voice-model',
@@ -58,14 +59,18 @@ const order = [
   'stories/isolation',
 
   'webapp/test/hand-in-call',
-  'webapp/test/journeys',
   'contracts/call-store',
-  'webapp/test/phone',
   'test/conformance',
-  'webapp/test/pages',
-  'webapp/test/setup-settings',
+  'webapp/test/journeys',
   'test/mcp-inspector',
   'test/setup-public-url',
+  'webapp/test/phone',
+  'contracts/backup',
+  'contracts/carrier',
+  'test/mcp-clients',
+  'test/packaging',
+  'webapp/test/pages',
+  'webapp/test/setup-settings',
 ];
 
 class InOrder extends BaseSequencer {
@@ -107,7 +112,7 @@ export default defineConfig({
     sequence: { sequencer: InOrder },
     projects: [
       project('punctual', 0, cores, { include: punctual }),
-      project('calls', 1, cores + 1, { include: calls, exclude: punctual }),
+      project('calls', 1, cores, { include: calls, exclude: punctual }),
       project('patient', 2, cores, { include: patient, exclude: [...punctual, ...calls] }),
     ],
   },

@@ -20,7 +20,7 @@ export function finished(args, { write, givesWay = false } = {}) {
     });
     child.on('error', reject);
     child.on('close', resolve);
-    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', write);
   });
 }
