@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Call } from '../src/call/call.ts';
 import { endReason } from '../src/call/end-reason.ts';
 import { CallFeed } from '../src/control/call-feed.ts';
+import { waitForNews } from '../src/control/call-wait.ts';
 import type { EventStore } from '../src/control/event-writer.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { systemRuntime } from '../src/lib/system-runtime.ts';
@@ -102,4 +103,27 @@ test('of two servers that take up a scheduled call in the same moment, one knows
   expect([canceled?.state, taken?.state]).toEqual(['canceled', 'dialing']);
   expect(first?.live('call_due')?.call).toMatchObject({ state: 'canceled', dialedAt: null });
   expect(await typesOf('call_due')).toEqual(['call-requested', 'call-ended']);
+});
+
+test('who waits at another server than the one that holds a call is told of new words, and of its end', async () => {
+  const holder = feedOn(store);
+  await holder.begin('call_followed', [requested(), dialing, { type: 'call-answered' }]);
+  const other = feedOn(store);
+  const longMs = 10 * 60_000;
+  const said = waitForNews(other, 'call_followed', { afterSequence: 3, timeoutMs: longMs }, clock);
+  const over = waitForNews(other, 'call_followed', { endOnly: true, timeoutMs: longMs }, clock);
+  let isOver = false;
+  void over.then(() => (isOver = true));
+  holder.record('call_followed', {
+    type: 'turn-started',
+    turnId: 'one',
+    speaker: 'person',
+    afterTurnId: null,
+  });
+  holder.record('call_followed', { type: 'turn-ended', turnId: 'one', text: 'Hello?', isInterrupted: false });
+  await said;
+  expect(isOver).toBe(false);
+  holder.record('call_followed', ended('hung_up'));
+  await over;
+  expect((await other.read('call_followed')).call.state).toBe('completed');
 });
