@@ -44,13 +44,12 @@ export function converse(state: Conversation, input: ConversationInput, now: num
   if (input.type === 'agent-words-growing' || input.type === 'person-words-growing') {
     return wordsGrow(state, input.itemId, input.delta);
   }
-  const ended = followedBy(followedBy(decide(state, input, now), checkEnding), (next) =>
-    checkMessage(next, now),
-  );
-  const decided = watchAuthority(state, watchDisclosure(state, ended));
-  const watch = [...watchSilence(state, decided.state), ...watchMachine(state, decided.state)];
-  const next = decided.state === state ? state : inOneShape(decided.state);
-  return step(next, ...decided.commands, ...watch);
+  const first = decide(state, input, now);
+  const decided = { state: inOneShape(first.state, state), commands: first.commands };
+  const ended = followedBy(followedBy(decided, checkEnding), (next) => checkMessage(next, now));
+  const watched = watchAuthority(state, watchDisclosure(state, ended));
+  const next = inOneShape(watched.state, decided.state);
+  return step(next, ...watched.commands, ...watchSilence(state, next), ...watchMachine(state, next));
 }
 
 /**

@@ -4,8 +4,11 @@ import type { Conversation } from './conversation-state.ts';
  * The same conversation in an object of the one shape that all have between two events. To V8 the result of a spread
  * is of a new shape, and once a place has seen a handful of shapes it copies property by property: some 2 µs for an
  * object of this size, several times an event, where copies of one shape take a tenth (measured on Node 20).
+ *
+ * @param before a conversation that has the shape; where it is the very same, nothing is copied
  */
-export function inOneShape(state: Conversation): Conversation {
+export function inOneShape(state: Conversation, before?: Conversation): Conversation {
+  if (state === before) return state;
   return {
     mode: state.mode,
     isPersonSpeaking: state.isPersonSpeaking,

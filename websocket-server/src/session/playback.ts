@@ -87,7 +87,13 @@ export function markReached(playback: Playback, name: string, now: number): Play
 
 /** Forgets items whose audio is complete and wholly heard. */
 export function settled(playback: Playback, itemId: string): Playback {
-  return { ...playback, items: playback.items.filter((item) => item.itemId !== itemId) };
+  const { marks, nextMarkNumber, anchoredAt } = playback;
+  return {
+    items: playback.items.filter((item) => item.itemId !== itemId),
+    marks,
+    nextMarkNumber,
+    anchoredAt,
+  };
 }
 
 export function hasUnheard(playback: Playback, itemId: string): boolean {
@@ -121,5 +127,6 @@ export function cut(
       const position = isPlaying ? Math.min(next.endMs, heardMs + (now - playback.anchoredAt)) : heardMs;
       return { itemId, sentMs, heardMs: Math.floor(Math.min(position, sentMs)) };
     });
-  return { items, playback: { ...playback, items: [], marks: [], anchoredAt: now } };
+  const { nextMarkNumber } = playback;
+  return { items, playback: { items: [], marks: [], nextMarkNumber, anchoredAt: now } };
 }
