@@ -271,6 +271,19 @@ describe('asking after a call', () => {
     expect(requests).toMatchObject([{ method: 'GET', path: callPath }]);
   });
 
+  test('tells when it ended, as far as Twilio does', async () => {
+    const { carrier } = await carrierFor(200, {
+      ...resource,
+      status: 'completed',
+      end_time: 'Sun, 01 Mar 2026 12:00:07 +0000',
+    });
+    expect(await carrier.callReport(callSid)).toEqual({
+      carrierCallId: callSid,
+      progress: 'ended',
+      endedAt: Date.UTC(2026, 2, 1, 12, 0, 7),
+    });
+  });
+
   test('tells an unknown call from no answer', async () => {
     const unknown = await carrierFor(404, '');
     expect(await unknown.carrier.callReport(callSid)).toBeUndefined();

@@ -112,6 +112,8 @@ export interface CarrierReport {
   /** Only when ended: why, as far as the carrier can tell; undefined for a call that ran and was hung up. */
   readonly endedWhy?:
     Extract<EndedWhy, 'busy' | 'no_answer' | 'declined' | 'canceled' | 'carrier_error'> | undefined;
+  /** Only when ended, and only where it was asked for: when, ms since 1970, rounded down to the second. */
+  readonly endedAt?: number | undefined;
   /** A sentence of advice when the carrier gave a code for the failure. */
   readonly advice?: string | undefined;
 }

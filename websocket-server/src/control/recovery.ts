@@ -1,11 +1,13 @@
 import { outcomeWithoutReport } from '../agent/outcome-evidence.ts';
 import type { Call } from '../call/call.ts';
+import type { CallEvent } from '../call/call-event.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
-import type { Carrier } from '../carriers/carrier.ts';
+import type { Carrier, CarrierReport } from '../carriers/carrier.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
+import { reasonOfReport } from './call-end.ts';
 import type { CallFeed } from './call-feed.ts';
 import { dialedAfterAll } from './unclear-dialing.ts';
 
@@ -52,9 +54,10 @@ export async function settleLeftCalls(
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
   const { feed, store, words, runtime } = parts;
+  const log = (await store.eventsOf(call.callId)).map(({ event }) => event);
   // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
-  const endedAt = (await store.eventsOf(call.callId)).at(-1)?.event.at ?? runtime.clock.now();
-  const found = await reasonOf(call, parts);
+  const endedAt = log.at(-1)?.at ?? runtime.clock.now();
+  const found = await reasonOf(call, log, parts);
   const isCanceled = call.endingReason === null && (await parts.isCanceled(call.callId));
   const reason = isCanceled ? endReason('owner', 'canceled') : found;
   const transcriptNow = () => feed.live(call.callId)?.transcript ?? [];
@@ -74,7 +77,11 @@ async function settle(call: Call, parts: RecoveryParts): Promise<void> {
   await feed.durable(call.callId);
 }
 
-async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryParts): Promise<EndReason> {
+async function reasonOf(
+  call: Call,
+  log: readonly CallEvent[],
+  { feed, store, carrier, runtime }: RecoveryParts,
+): Promise<EndReason> {
   const restarted = call.endingReason ?? endReason('fault', 'server_restarted');
   // Person and taker talk on through the carrier alone: hanging up would cut them off.
   if (call.endingReason?.why === 'transferred') return restarted;
@@ -91,6 +98,9 @@ async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryP
       const report = await carrier.callReport(carrierCallId);
       if (report?.progress === 'connected') await takeLeave(carrierCallId, carrier);
       else if (report !== undefined && report.progress !== 'ended') await carrier.hangUp(carrierCallId);
+      if (report !== undefined && wasOver(call, log, report)) {
+        return reasonOfReport(call, report, (report.endedAt ?? 0) - (call.answeredAt ?? 0));
+      }
       const why = report?.endedWhy;
       const isUnanswered = call.endingReason === null && call.answeredAt === null;
       return why !== undefined && isUnanswered ? endReason('carrier', why, report?.advice) : restarted;
@@ -100,6 +110,16 @@ async function reasonOf(call: Call, { feed, store, carrier, runtime }: RecoveryP
     }
   }
   return restarted;
+}
+
+/**
+ * Whether the line went dead while the process was there, which was gone before it had settled the call. When the process
+ * dies first the line goes dead, too, but nobody records that the media stream has closed.
+ */
+function wasOver(call: Call, log: readonly CallEvent[], { progress, endedAt }: CarrierReport): boolean {
+  if (progress !== 'ended' || call.answeredAt === null || endedAt === undefined) return false;
+  const last = log.findLast(({ type }) => type === 'media-stream-opened' || type === 'media-stream-closed');
+  return last?.type === 'media-stream-closed' && endedAt <= (log.at(-1)?.at ?? 0);
 }
 
 /** Somebody is still on the line: they hear a sentence before the end. */

@@ -91,7 +91,7 @@ export function createTwilio(
       if (call === undefined) return undefined;
       const report = reportOfStatus(carrierCallId, call.status);
       if (report === undefined) throw new CarrierUnclear('twilio');
-      return report;
+      return call.endedAt === undefined ? report : { ...report, endedAt: call.endedAt };
     },
 
     async price(carrierCallId) {

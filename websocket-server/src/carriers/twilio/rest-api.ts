@@ -19,6 +19,8 @@ export interface TwilioCall {
   readonly parentSid: string | null;
   /** ms since 1970; undefined when Twilio gave none. */
   readonly createdAt: number | undefined;
+  /** ms since 1970, to the second; undefined while it goes on. */
+  readonly endedAt: number | undefined;
   /** As Twilio writes it: a charge is below zero, e.g. `-0.01400`; null until it is settled, minutes after the end. */
   readonly price: string | null;
   /** ISO 4217. */
@@ -216,20 +218,25 @@ function isConnectError(error: unknown): boolean {
 
 function callOrUnclear(json: unknown): TwilioCall {
   if (!isRecord(json)) throw new CarrierUnclear('twilio');
-  const { sid, status, to, from, parent_call_sid: parent } = json;
-  const { date_created: created, price, price_unit: priceUnit } = json;
+  const { sid, status, to, from, parent_call_sid: parent, price, price_unit: priceUnit } = json;
   if (typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
-  const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   return {
     sid,
     status: typeof status === 'string' ? status : '',
     to: typeof to === 'string' ? to : '',
     from: typeof from === 'string' ? from : '',
     parentSid: typeof parent === 'string' && parent !== '' ? parent : null,
-    createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
+    createdAt: timeOf(json['date_created']),
+    endedAt: timeOf(json['end_time']),
     price: typeof price === 'string' && price.trim() !== '' ? price : null,
     priceUnit: typeof priceUnit === 'string' ? priceUnit.toUpperCase() : 'USD',
   };
+}
+
+/** @param date RFC 2822, to the second */
+function timeOf(date: unknown): number | undefined {
+  const at = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
 }
 
 function parsedJson(text: string): unknown {
