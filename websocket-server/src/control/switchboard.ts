@@ -248,6 +248,9 @@ export class Switchboard implements CallControl, CallShelf {
 
   async steer(callId: string, request: SteerRequest): Promise<void> {
     const { call } = await this.#feed.read(callId);
+    const isBefore = call.answeredAt === null && !isEnded(call);
+    // Nobody is there to take leave of.
+    if (request.action === 'hang_up' && isBefore) return void (await this.cancel(callId));
     const open = this.#openHere(call);
     if (open === undefined || call.state !== 'connected') {
       throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);

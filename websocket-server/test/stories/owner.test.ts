@@ -200,3 +200,11 @@ story.concurrent(
     expect(await tell(call, 'control', { action: 'dance' })).toMatchObject({ status: 400 });
   },
 );
+
+story.concurrent('to hang up on a call that nobody has answered ends it at once', async ({ place }) => {
+  const call = await place({ agent: scripted([says('Hello there.')]), person: picksUp(60_000) });
+  await call.reaches('call-ringing');
+  expect(await tell(call, 'control', { action: 'hang_up' })).toEqual(done);
+  const { call: record } = await call.ended();
+  expect(record).toMatchObject({ state: 'canceled', answeredAt: null, endReason: { by: 'owner' } });
+});

@@ -12,14 +12,14 @@ const doneSentences: Readonly<Record<(typeof steerActions)[number], string>> = {
   hold: 'The agent keeps quiet until "resume".',
   resume: 'The agent speaks again.',
   transfer: 'The agent says so and hands the call over.',
-  hang_up: 'The agent says goodbye and ends the call.',
+  hang_up: 'The agent says goodbye and ends the call; one that nobody has answered ends at once.',
 };
 
 export const controlCall = defineTool({
   name: 'control',
   title: 'Take a hand in a live call',
   describe: (nameOf) =>
-    `Steers a call that is connected, when the user wants it: "say" has the agent say the value to the person, "guide" tells the agent something unheard, "press" presses keys, "hold" and "resume" silence the agent and let it speak again, "transfer" hands the call over to the owner's phone, "hang_up" ends it after a goodbye. To end a call at once use ${nameOf('cancel')}.`,
+    `Steers a call that is connected, when the user wants it: "say" has the agent say the value to the person, "guide" tells the agent something unheard, "press" presses keys, "hold" and "resume" silence the agent and let it speak again, "transfer" hands the call over to the owner's phone, "hang_up" ends it after a goodbye, or at once while nobody has answered. To end a call at once use ${nameOf('cancel')}.`,
   icon: lineIcon('M5 4v16M12 4v16M19 4v16M3 9h4M10 15h4M17 8h4'),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   arguments: z.strictObject({
