@@ -6,12 +6,8 @@ import type { Clock } from '../lib/runtime.ts';
 const stepMs = 100;
 /** Live watchers are told this often. */
 const stepsTold = 4;
-/**
- * What is kept is written this often: 20 s. The first time is sooner, so that V8 has seen it done before it optimizes
- * the path of the audio, of which this is a part: else it does that anew, for all calls, in the middle of them.
- */
+/** What is kept is written this often: 20 s. */
 const stepsKept = 200;
-const firstStepsKept = 20;
 /** Bytes of base64 per ms of µ-law: 8 bytes, 4 letters for 3 of them. */
 const lettersPerMs = 32 / 3;
 /** One sample in twelve is looked at, which is enough to find the peaks of a voice. */
@@ -46,7 +42,6 @@ export class LoudnessMeter {
   #start: { readonly ms: number; readonly at: number } | undefined;
   #first = 0;
   #told = 0;
-  #mostKept = firstStepsKept;
   /** Of the step under way: its number, when it is over by the clock, and how loud the person has been in it; below 0, not heard at all. */
   #step = 0;
   #stepEndsMs = 0;
@@ -113,7 +108,7 @@ export class LoudnessMeter {
     const heard = this.#stretch(Math.max(this.#told, this.#first), step);
     this.#told = step;
     if (heard !== undefined) this.#owner.heard(heard);
-    if (step - this.#first >= this.#mostKept) this.#keep(step);
+    if (step - this.#first >= stepsKept) this.#keep(step);
   }
 
   #noteStep(): void {
@@ -126,7 +121,6 @@ export class LoudnessMeter {
     this.#person.splice(0, end - this.#first);
     this.#agent.splice(0, end - this.#first);
     this.#first = end;
-    this.#mostKept = stepsKept;
     if (noted !== undefined) this.#owner.noted(noted);
   }
 

@@ -5,7 +5,7 @@ export const pongWithinMs = 10_000;
 
 /**
  * Finds out that a peer is gone although its connection looks open: a network that fails in silence closes
- * nothing. Anything heard from the peer counts as an answer to a ping. The first ping goes at once.
+ * nothing. Anything heard from the peer counts as an answer to a ping.
  */
 export class Heartbeat {
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class Heartbeat {
     this.#clock = clock;
     this.#ping = ping;
     this.#dead = dead;
-    this.#check();
+    this.#rest();
   }
 
   heard(): void {
@@ -29,16 +29,14 @@ export class Heartbeat {
     this.#cancelTimer();
   }
 
-  #check(): void {
-    this.#wasHeard = false;
-    this.#ping();
-    this.#cancelTimer = this.#clock.after(pongWithinMs, () => {
-      if (this.#wasHeard) this.#rest();
-      else this.#dead();
-    });
-  }
-
   #rest(): void {
-    this.#cancelTimer = this.#clock.after(pingEveryMs, () => this.#check());
+    this.#cancelTimer = this.#clock.after(pingEveryMs, () => {
+      this.#wasHeard = false;
+      this.#ping();
+      this.#cancelTimer = this.#clock.after(pongWithinMs, () => {
+        if (this.#wasHeard) this.#rest();
+        else this.#dead();
+      });
+    });
   }
 }
