@@ -15,13 +15,14 @@ const punctual = [
 ];
 /** They tell calls in real time: they wait more than they compute. */
 const calls = ['websocket-server/test/stories/*.test.ts', 'simulator/test/{calls,personas}.test.ts'];
+/** They press in a browser what has to be pressed while a call goes on. */
+const browser = ['webapp/test/*.test.ts'];
 /** They pass at any pace. */
 const patient = ['{websocket-server,simulator,webapp,bench}/**/*.test.ts'];
 
 /**
  * What begins first: the long ones, since a long one that began last would be waited for alone. Of the punctual
- * ones, `restart` with its fifty calls runs beside those that are hardest to disturb; of the patient ones, a browser
- * has something else beside it.
+ * ones, `restart` with its fifty calls runs beside those that are hardest to disturb.
  */
 const order = [
   'survival/voice-model',
@@ -58,17 +59,18 @@ const order = [
   'stories/policy',
   'stories/isolation',
 
-  'webapp/test/hand-in-call',
   'contracts/call-store',
   'test/conformance',
-  'webapp/test/journeys',
   'test/mcp-inspector',
   'test/setup-public-url',
-  'webapp/test/phone',
   'contracts/backup',
   'contracts/carrier',
   'test/mcp-clients',
   'test/packaging',
+
+  'webapp/test/hand-in-call',
+  'webapp/test/journeys',
+  'webapp/test/phone',
   'webapp/test/pages',
   'webapp/test/setup-settings',
 ];
@@ -113,7 +115,8 @@ export default defineConfig({
     projects: [
       project('punctual', 0, cores, { include: punctual }),
       project('calls', 1, cores, { include: calls, exclude: punctual }),
-      project('patient', 2, cores, { include: patient, exclude: [...punctual, ...calls] }),
+      project('patient', 2, cores, { include: patient, exclude: [...punctual, ...calls, ...browser] }),
+      project('browser', 3, cores, { include: browser }),
     ],
   },
 });

@@ -26,7 +26,8 @@ async function runSome(args) {
 
 /**
  * Calls are told in real time, and leave half of the machine unused. What passes at any pace takes that half and
- * gives way: the build of the web app, the checks, and most tests. Its output comes after that of the calls.
+ * gives way: the build of the web app, the checks, and most tests. Its output comes after that of the calls. The
+ * browser comes last, since it would keep the calls waiting, and they it.
  */
 async function runEverything() {
   ensureServerBuilt();
@@ -37,7 +38,8 @@ async function runEverything() {
     return [await runChecks(beside), await runTests(['--project=patient'], beside)];
   };
   const inRealTime = runTests(['--project=punctual', '--project=calls']).finally(release);
-  return (await Promise.all([inRealTime, patient()])).flat();
+  const lanes = (await Promise.all([inRealTime, patient()])).flat();
+  return [...lanes, await runTests(['--project=browser'])];
 }
 
 /** Chromium from the system's packages, where that is possible without asking; the tests say so when there is none. */
