@@ -1,5 +1,6 @@
 import type { WordsSoFar } from '../call/words-so-far.ts';
 import type { Log } from '../lib/log.ts';
+import { inTime } from '../lib/patience.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
 
@@ -12,6 +13,8 @@ interface WordsKeeperParts {
 }
 
 const roundMs = 1000;
+/** For the last round: a database that stalls does not keep a server from going. */
+const leavingMs = 1000;
 
 /**
  * Has what is being said in all calls kept about once a second, in one statement. It asks for the words when it is
@@ -21,7 +24,7 @@ export class WordsKeeper {
   readonly #parts: WordsKeeperParts;
   /** What was kept last. */
   #kept = '[]';
-  #round: Promise<void> | undefined;
+  #round: Promise<void> = Promise.resolve();
   #stopTimer: () => void = () => {};
   #isStopped = false;
 
@@ -40,8 +43,8 @@ export class WordsKeeper {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopTimer();
-    await this.#round;
-    await this.#keep();
+    const last = this.#round.then(() => this.#keep());
+    await inTime(last, leavingMs, this.#parts.clock);
   }
 
   async #keep(): Promise<void> {
