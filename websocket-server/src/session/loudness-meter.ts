@@ -42,7 +42,7 @@ export class LoudnessMeter {
   #start: { readonly ms: number; readonly at: number } | undefined;
   #first = 0;
   #told = 0;
-  /** Of the step under way: its number, when it is over by the clock, and how loud the person has been in it; below 0, not heard at all. */
+  /** Of the step under way: its number, when it is over, and how loud the person was in it; below 0: not heard at all. */
   #step = 0;
   #stepEndsMs = 0;
   #personLevel = -1;
