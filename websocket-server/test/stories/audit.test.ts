@@ -92,7 +92,9 @@ story('what was refused, changed and stopped is told with its reason, by page an
     'calls-stopped done api',
     'calls-resumed done api',
   ]);
-  expect(JSON.stringify(entries)).not.toMatch(/911|4155559797/u);
+  // Any digits may come in a row in a time.
+  const told = JSON.stringify(entries.map((entry) => ({ ...entry, at: null })));
+  expect(told).not.toMatch(/911|4155559797/u);
 
   const first = await audited('?limit=2');
   const second = await audited(`?limit=2&before=${first.nextCursor}`);
