@@ -90,10 +90,14 @@ export class CallEnding {
     );
   }
 
-  /** Ends the call at the carrier for a reason of ours, which then stands whatever the carrier says. */
+  /**
+   * Ends the call at the carrier for a reason of ours, which then stands whatever the carrier says. The person hears
+   * nothing more of the agent from here on, however long the carrier takes.
+   */
   async hangUp(reason: EndReason): Promise<void> {
     if (this.#isEnded) return this.over;
     this.#record.add({ type: 'hang-up-requested', endReason: reason });
+    void this.#session.finish();
     const { carrierCallId } = this.#record.call;
     // Without an id the dialing is still on its way: the call is hung up as soon as there is one.
     if (carrierCallId === null) return this.over;

@@ -95,13 +95,13 @@ export class HandOver {
 
   /** The other phone was picked up. @returns as `SwitchBoard.transferAnswered` */
   answered(): { readonly briefing: string | null } | undefined {
-    if (this.#phase !== 'ringing' || this.#wanted === undefined || this.#record.isOver) return undefined;
+    if (this.#phase !== 'ringing' || this.#wanted === undefined || this.#isEnding) return undefined;
     return { briefing: this.#wanted.mode === 'cold' ? null : briefingOf(this.#record.call) };
   }
 
   /** Somebody took the call there. @returns false when it is no longer to be had */
   taken(): boolean {
-    if (this.#phase !== 'ringing' || this.#wanted === undefined || this.#record.isOver) return false;
+    if (this.#phase !== 'ringing' || this.#wanted === undefined || this.#isEnding) return false;
     this.#phase = 'taken';
     this.#record.stopTimer('transfer');
     this.#record.add({ type: 'hang-up-requested', endReason: endReason('owner', 'transferred') });
@@ -114,10 +114,15 @@ export class HandOver {
   /** Nobody is joined to the person any more. @returns as `SwitchBoard.transferEnded` */
   ended(carrierCallId: string): StreamClaim | undefined {
     const { call } = this.#record;
-    if (this.#phase !== 'ringing' || this.#wanted === undefined || this.#record.isOver) return undefined;
-    if (call.carrierCallId !== carrierCallId || call.endingReason !== null) return undefined;
+    if (this.#phase !== 'ringing' || this.#wanted === undefined || this.#isEnding) return undefined;
+    if (call.carrierCallId !== carrierCallId) return undefined;
     this.#comesBack();
     return this.#parts.claims.issue(call.callId);
+  }
+
+  /** The line is dead, or its hang-up is on its way. */
+  get #isEnding(): boolean {
+    return this.#record.isOver || this.#record.call.endingReason !== null;
   }
 
   #comesBack(): void {

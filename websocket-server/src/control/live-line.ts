@@ -60,7 +60,9 @@ export class LiveLine {
   }
 
   attach(carrierCallId: string, stream: MediaStream): MediaStreamListener | undefined {
-    if (this.#record.isOver || this.#record.call.carrierCallId !== carrierCallId) return undefined;
+    if (this.#record.isOver) return undefined;
+    const { call } = this.#record;
+    if (call.carrierCallId !== carrierCallId || call.endingReason !== null) return undefined;
     this.#record.stopTimer('streamless');
     this.#onStream?.();
     const attachedAt = this.#parts.clock.elapsed();

@@ -77,6 +77,7 @@ export class CallSession implements VoiceLineOwner {
 
   /** The phone leg was answered. From here on the person waits for us. */
   answered(maxDurationMs: number): void {
+    if (this.#finished !== undefined) return;
     this.#voice.answered();
     const lead = Math.min(leaveTakingMs, maxDurationMs / 4);
     this.#commands.startTimer('time-nearly-up', maxDurationMs - lead);
@@ -221,7 +222,10 @@ export class CallSession implements VoiceLineOwner {
     return this.#state.isPressing;
   }
 
-  /** The phone leg is gone, or goes on without us: settles the words that are still coming and what came of the goal, then lets go. */
+  /**
+   * The phone leg is gone, is to go, or goes on without us: what the person has not heard by now is taken back and the
+   * media stream closed. Then settles the words that are still coming and what came of the goal, and lets go.
+   */
   finish(): Promise<void> {
     this.#finished ??= this.#finish();
     return this.#finished;
@@ -229,6 +233,7 @@ export class CallSession implements VoiceLineOwner {
 
   async #finish(): Promise<void> {
     this.#happens({ type: 'line-closed' });
+    this.#stream?.close();
     this.#loudness.finish();
     this.#commands.stopTimers();
     this.#gaps.stop();
@@ -241,7 +246,6 @@ export class CallSession implements VoiceLineOwner {
     this.#happens({ type: 'finished' });
     this.#lastWords.bind();
     this.#voice.close();
-    this.#stream?.close();
   }
 
   audio(itemId: string, responseId: string, chunk: Chunk): void {

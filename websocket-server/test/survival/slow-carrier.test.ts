@@ -47,6 +47,32 @@ test(
 );
 
 test(
+  'once a cancel is accepted the person hears nothing more of the agent, and the call ends though the carrier never hangs up',
+  { timeout: 120_000 },
+  async () => {
+    const { peers } = house;
+    const before = peers.network.calls.length;
+    const callId = await house.place({
+      agent: scripted([plays(saying('blah', 60_000), 'blah '.repeat(300).trim())]),
+    });
+    await house.until(callId, ({ call }) => call.state === 'connected');
+    const line = peers.network.calls[before];
+    await line?.person.hears({ ms: 500 });
+    way.stalls();
+    await fetch(`${house.server.url}/api/calls/${callId}/cancel`, { method: 'POST' });
+    await line?.until(() => line.stream === undefined || undefined, 'the end of the media stream');
+    const wordsOfAgent = () => line?.heardWords.match(/blah/gu)?.length;
+    const heardOfAgent = wordsOfAgent();
+    const { call } = await house.until(callId, (reading) => reading.call.endedAt !== null);
+    expect(call).toMatchObject({ state: 'canceled', endReason: { by: 'owner', why: 'canceled' } });
+    expect(line?.endedBy).toBe('document');
+    expect(wordsOfAgent()).toBe(heardOfAgent);
+    expect(line?.heardWords).toMatch(/I am sorry, the connection was lost\. Goodbye\.$/u);
+    way.flows();
+  },
+);
+
+test(
   'a call of ours that asks what to do without our id, before its dialing is acknowledged, is no call that arrives',
   { timeout: 120_000 },
   async () => {
