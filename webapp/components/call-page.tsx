@@ -1,5 +1,6 @@
+import { PhoneOff } from 'lucide-react';
 import { useState } from 'react';
-import { isEnded, letGoSentence } from '../../websocket-server/src/call/call.ts';
+import { isEnded, letGoSentence, unconfirmedEndSentence } from '../../websocket-server/src/call/call.ts';
 import type { Call } from '../../websocket-server/src/call/call.ts';
 import type { CallStory } from '../live/call-story.ts';
 import { useCallStory } from '../live/use-call-story.ts';
@@ -61,6 +62,21 @@ export function CallPage({ callId }: { readonly callId: string }) {
   );
 }
 
+/** The phone may still be in use though the call was hung up; nothing for any other call. */
+function UnconfirmedEnd({ call }: { readonly call: Call }) {
+  const sentence = unconfirmedEndSentence(call);
+  if (sentence === null) return null;
+  return (
+    <section role="alert" className="card flex items-center gap-4 p-4">
+      <PhoneOff aria-hidden="true" className="size-8 shrink-0 text-wait" />
+      <div>
+        <p className="font-medium">The carrier has not confirmed the end of this call.</p>
+        <p className="text-sm text-muted">{sentence}</p>
+      </div>
+    </section>
+  );
+}
+
 function titleOf(call: Call | undefined, shown: (number: string) => string): string {
   if (call === undefined) return 'Call';
   return `${call.question === null ? '' : '(?) '}${shown(personsNumber(call))}`;
@@ -79,6 +95,7 @@ function Story({ story }: { readonly story: CallStory }) {
     <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid grid-cols-1 gap-6">
         <ScheduledNote call={call} />
+        <UnconfirmedEnd call={call} />
         <TimelineCard story={story} />
         <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
           {transcript.length === 0 && !isScheduled(call) && (

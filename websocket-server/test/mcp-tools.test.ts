@@ -159,6 +159,7 @@ describe('the status', () => {
       },
       latency: null,
       noLongerKept: null,
+      warning: null,
       url: `http://localhost:8081/calls/${callId}`,
       nextAction: `The call is running: call telephony_wait with callId "${callId}", and again until the call has ended.`,
     });

@@ -17,6 +17,8 @@ export interface Faults {
     /** It errs, and says this at once, whoever has answered. */
     readonly answeredBy?: string;
   };
+  /** So many requests to hang up are answered with 500, and not carried out. */
+  readonly hangUpsFail?: number;
   /** The media stream's connection is lost so long after its start. */
   readonly streamDropsAfterMs?: number;
 }

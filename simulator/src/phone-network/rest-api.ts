@@ -180,8 +180,10 @@ function updateCall(call: SimulatedCall, params: Params): void {
     if (isAnswered) throw notInProgress;
     return call.end('canceled', 'api', 487);
   }
-  if (update.Status === 'completed')
-    return call.end(isAnswered ? 'completed' : 'canceled', 'api', isAnswered ? 200 : 487);
+  if (update.Status === 'completed') {
+    if (!call.hangUp()) throw new RestError(500, 20500, 'Internal Server Error');
+    return;
+  }
   if (update.TimeLimit !== undefined) call.limitTo(update.TimeLimit);
   if (update.Url === undefined && update.Twiml === undefined) return;
   if (!isAnswered) throw notInProgress;

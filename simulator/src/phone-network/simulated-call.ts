@@ -75,6 +75,7 @@ export class SimulatedCall {
   readonly #timers = new CallTimers();
   readonly #document: CallDocument;
   #personInCall: PersonInCall | undefined;
+  #hangUpsFailed = 0;
   #recording: Recording | undefined;
 
   constructor(order: CallOrder, persona: Persona, faults: Faults, surroundings: CallSurroundings) {
@@ -240,6 +241,17 @@ export class SimulatedCall {
   limitTo(seconds: number): void {
     const passedMs = this.answeredAt ? Date.now() - this.answeredAt.getTime() : 0;
     if (!this.isOver) this.#timers.limit(seconds * 1000 - passedMs, () => this.end('completed', 'limit'));
+  }
+
+  /** Ends the call as the REST API was asked to. @returns false where that goes wrong on purpose */
+  hangUp(): boolean {
+    if (this.#hangUpsFailed < (this.#faults.hangUpsFail ?? 0)) {
+      this.#hangUpsFailed += 1;
+      return false;
+    }
+    const isAnswered = this.state === 'in-progress';
+    this.end(isAnswered ? 'completed' : 'canceled', 'api', isAnswered ? 200 : 487);
+    return true;
   }
 
   /** Ends the call, once: what comes later changes nothing. */

@@ -133,12 +133,16 @@ export type CallHappening =
   | { readonly type: 'transfer-failed'; readonly to: string }
   | { readonly type: 'outcome-reported'; readonly outcome: Outcome }
   | { readonly type: 'hang-up-requested'; readonly endReason: EndReason }
+  /** The carrier could not be brought to hang up so far: it is asked again until it says that the call is over. */
+  | { readonly type: 'hang-up-unconfirmed' }
   | {
       readonly type: 'call-ended';
       readonly state: EndState;
       readonly endReason: EndReason;
       /** When the line went dead, ms since 1970: earlier than `at` when transcripts were waited for. */
       readonly endedAt: number;
+      /** The carrier never said so, and is asked no more. */
+      readonly isUnconfirmed?: boolean;
     }
   /** The time of keeping them is over: these events of the ended call's log are gone, its record stays. */
   | { readonly type: 'log-let-go'; readonly what: LetGo };

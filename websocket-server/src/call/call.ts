@@ -90,6 +90,8 @@ export interface Call {
   readonly endingReason: EndReason | null;
   readonly endReason: EndReason | null;
   readonly outcome: Outcome | null;
+  /** We have asked for the hang-up, and the carrier has not said that the call is over; else false or missing. */
+  readonly isEndUnconfirmed?: boolean;
   /** As far as it became known; null when nobody answered or nobody said. */
   readonly answeredBy: AnsweredBy | null;
   /** What the carrier records since `startedAt`, ms since 1970: a turn's place in it is its start less that. */
@@ -117,6 +119,16 @@ export function letGoSentence({ letGo }: Call): string | null {
   if (letGo === undefined) return null;
   const what = letGo.what === 'words' ? 'What was said' : 'What was said and done';
   return `${what} in this call is no longer kept: its time was over on ${new Date(letGo.at).toISOString().slice(0, 10)}.`;
+}
+
+/** Why the phone may still be in use though we have hung up, in a sentence; null while all is well. */
+export function unconfirmedEndSentence(
+  call: Pick<Call, 'state' | 'isEndUnconfirmed' | 'carrierCallId'>,
+): string | null {
+  if (call.isEndUnconfirmed !== true) return null;
+  return isEnded(call)
+    ? `The carrier never said that this call is over: look it up in the carrier's console, under ${call.carrierCallId ?? 'its numbers'}, and end it there if it is still up.`
+    : 'The carrier has not hung up yet, though it was asked to: the phone may still ring or be off the hook. The agent is silent and its audio closed; the carrier is asked again until it says that the call is over.';
 }
 
 /** How long the person waited for the agent's replies: ms from their last word to the first sound they heard. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Call, CallState } from './call.ts';
-import { durationSeconds, isEnded } from './call.ts';
+import { durationSeconds, isEnded, unconfirmedEndSentence } from './call.ts';
 import type { CallEvent, CallHappening } from './call-event.ts';
 import { noTokens } from './cost.ts';
 import type { CallCost, VoiceUsage } from './cost.ts';
@@ -41,6 +41,18 @@ function fold(...happenings: CallHappening[]): Call {
 function event(happening: CallHappening, sequence: number): CallEvent {
   return { ...happening, callId: 'call1', sequence, at: sequence * 1000 };
 }
+
+test.each<[string, CallHappening, boolean]>([
+  ['has no word of it once the carrier has confirmed its end', hungUp, false],
+  ['says so where the carrier never did', { ...hungUp, isUnconfirmed: true }, true],
+])('a call whose hang-up the carrier did not confirm %s', (_, end, isUnconfirmed) => {
+  const going = [requested, { type: 'hang-up-unconfirmed' }] as const;
+  expect(fold(...going).isEndUnconfirmed).toBe(true);
+  expect(unconfirmedEndSentence(fold(...going))).toMatch(/may still ring or be off the hook/u);
+  const ended = fold(...going, end);
+  expect(ended.isEndUnconfirmed).toBe(isUnconfirmed);
+  expect(unconfirmedEndSentence(ended) === null).toBe(!isUnconfirmed);
+});
 
 describe('the state of a call', () => {
   const dialing: CallHappening = { type: 'dialing-started', carrier: 'twilio' };

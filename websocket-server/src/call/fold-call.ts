@@ -35,6 +35,7 @@ export function foldCall(call: Call | undefined, event: CallEvent): Call {
   if (isEnded(call) && !changesEnded.has(event.type)) return call;
   if (event.type === 'log-let-go' && (!isEnded(call) || isGone(call, event.what))) return call;
   if (event.type === 'hang-up-requested' && call.endingReason !== null) return call;
+  if (event.type === 'hang-up-unconfirmed' && call.isEndUnconfirmed === true) return call;
   if (event.type === 'carrier-cost-noted') {
     const cost = withCarrierCost(call.cost, event.usd, event.isEstimate);
     return cost === call.cost ? call : { ...call, cost, sequence: event.sequence };
@@ -105,12 +106,17 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
       return { cost: withUsage(call.cost, event.usage, event.usd) };
     case 'hang-up-requested':
       return { endingReason: call.endingReason ?? event.endReason };
+    case 'hang-up-unconfirmed':
+      return { isEndUnconfirmed: true };
     case 'call-ended':
       return {
         state: event.state,
         endReason: event.endReason,
         endedAt: event.endedAt,
         question: null,
+        ...(call.isEndUnconfirmed !== event.isUnconfirmed && {
+          isEndUnconfirmed: event.isUnconfirmed === true,
+        }),
         // A carrier bills nothing for a call that nobody answered.
         ...(call.answeredAt === null && { cost: withCarrierCost(call.cost, 0, false) }),
       };

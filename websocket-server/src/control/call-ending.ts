@@ -30,7 +30,11 @@ const apologyMs = 15_000;
 const goodbyeMs = 10_000;
 /** How often it is tried to take leave of a person who is not on the line yet. */
 const leaveRetryMs = 500;
-const hangUpPausesMs = [500, 2000, 0];
+/** After so many hang-ups that failed it is on record that the phone may still be in use. */
+const failuresTold = 3;
+/** Hang-ups that fail are tried again ever further apart. */
+const hangUpPausesMs = [500, 2000, 5000];
+const longestPauseMs = 5 * 60_000;
 /** What the carrier says in the agent's place. */
 export const apology = 'I am sorry, there is a technical problem and I have to end this call. Goodbye.';
 
@@ -46,8 +50,8 @@ export class CallEnding {
   #resolveOver!: () => void;
   #isEnded = false;
   #isLeaving = false;
-  /** The carrier is just being asked to hang up. */
-  #hangingUp: Promise<void> | undefined;
+  #isHangingUp = false;
+  #failedHangUps = 0;
 
   constructor(
     record: OpenRecord,
@@ -101,21 +105,36 @@ export class CallEnding {
     const { carrierCallId } = this.#record.call;
     // Without an id the dialing is still on its way: the call is hung up as soon as there is one.
     if (carrierCallId === null) return this.over;
-    this.#hangingUp ??= this.#hangUpAtCarrier(carrierCallId);
-    await this.#hangingUp;
-    this.end(reason);
+    if (!this.#isHangingUp) {
+      this.#isHangingUp = true;
+      void this.#hangUpAtCarrier(carrierCallId, reason);
+    }
     return this.over;
   }
 
-  async #hangUpAtCarrier(carrierCallId: string): Promise<void> {
-    for (const pauseMs of hangUpPausesMs) {
-      try {
-        return await this.#parts.carrier.hangUp(carrierCallId);
-      } catch (err) {
-        this.#parts.log.warn('the carrier did not hang up', { err });
-        if (pauseMs > 0) await new Promise<void>((resolve) => this.#parts.clock.after(pauseMs, resolve));
-      }
+  /** Asks until the carrier says that the call is over: it alone knows whether the phone is still in use. */
+  async #hangUpAtCarrier(carrierCallId: string, reason: EndReason): Promise<void> {
+    if (await this.#isOverAtCarrier(carrierCallId)) return this.end(reason);
+    if (this.#record.isOver) return;
+    this.#failedHangUps += 1;
+    if (this.#failedHangUps === failuresTold) this.#record.add({ type: 'hang-up-unconfirmed' });
+    this.#record.startTimer('hanging-up', hangUpPauseMs(this.#failedHangUps), () =>
+      this.#hangUpAtCarrier(carrierCallId, reason),
+    );
+  }
+
+  async #isOverAtCarrier(carrierCallId: string): Promise<boolean> {
+    const { carrier, log } = this.#parts;
+    try {
+      await carrier.hangUp(carrierCallId);
+      return true;
+    } catch (err) {
+      log.warn('the carrier did not hang up, and is asked again', { err, tries: this.#failedHangUps + 1 });
     }
+    if (this.#failedHangUps + 1 < failuresTold) return false;
+    // It may be over, and only the asking go wrong.
+    const report = await carrier.callReport(carrierCallId).catch(() => undefined);
+    return report?.progress === 'ended';
   }
 
   /** Has the carrier say that there is a technical problem, and hang up. */
@@ -134,13 +153,18 @@ export class CallEnding {
     }
   }
 
+  /** Nobody can tell whether the line is dead, and nobody is asked any more: the call is taken to be over. */
+  giveUp(reason: EndReason): void {
+    this.end(reason, true);
+  }
+
   /** The line is dead. Settles the record, once. @param reason where we had none of ours */
-  end(reason: EndReason): void {
+  end(reason: EndReason, isUnconfirmed = false): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#record.lineDied();
     this.#owner.lineDied();
-    this.#settle(reason)
+    this.#settle(reason, isUnconfirmed)
       .catch((err: unknown) => this.#parts.log.error('an ended call could not be settled', { err }))
       .finally(() => {
         this.#owner.over();
@@ -148,7 +172,7 @@ export class CallEnding {
       });
   }
 
-  async #settle(reason: EndReason): Promise<void> {
+  async #settle(reason: EndReason, isUnconfirmed: boolean): Promise<void> {
     const endedAt = this.#parts.clock.now();
     await this.#session.finish();
     const { call, transcript } = this.#record.reading;
@@ -159,8 +183,21 @@ export class CallEnding {
         : (call.outcome ?? outcomeWithoutReport(call, standing, transcript));
     if (outcome !== call.outcome) this.#record.add({ type: 'outcome-reported', outcome });
     const state = endStateOf(call, standing, this.#session.hasTalked);
-    this.#record.add({ type: 'call-ended', state, endReason: standing, endedAt });
+    this.#record.add({
+      type: 'call-ended',
+      state,
+      endReason: standing,
+      endedAt,
+      ...(isUnconfirmed && { isUnconfirmed }),
+    });
     await this.#parts.feed.durable(this.#record.callId);
     this.#parts.log.info('call ended', { by: standing.by, why: standing.why });
   }
+}
+
+/** How long to wait after so many hang-ups that failed, in ms. */
+export function hangUpPauseMs(failures: number): number {
+  const doublings = Math.max(0, failures - hangUpPausesMs.length);
+  const pauseMs = hangUpPausesMs[Math.min(failures, hangUpPausesMs.length) - 1] ?? 0;
+  return Math.min(longestPauseMs, pauseMs * 2 ** doublings);
 }

@@ -58,6 +58,7 @@ async function overdueCall(report: () => Promise<CarrierReport>) {
       dialed: () => {},
       reported: () => {},
       end: (reason) => void ends.push(reason),
+      giveUp: (reason) => void ends.push(reason),
       hangUp: async (reason) => void ends.push(reason),
     },
   );

@@ -24,6 +24,8 @@ export interface DialingOwner {
   dialed(carrierCallId: string): void;
   reported(report: CarrierReport): void;
   end(reason: EndReason): void;
+  /** The carrier cannot be asked, and will not be any more. */
+  giveUp(reason: EndReason): void;
   hangUp(reason: EndReason): Promise<void>;
 }
 
@@ -143,7 +145,7 @@ export class Dialing {
       this.#failedAsks += 1;
       this.#parts.log.warn('the carrier could not be asked about a call', { err, tries: this.#failedAsks });
       if (this.#failedAsks < mostFailedAsks) return this.#askAgain();
-      return this.#owner.end(endReason('carrier', 'carrier_error', unclearEnd));
+      return this.#owner.giveUp(endReason('carrier', 'carrier_error', unclearEnd));
     }
     this.#failedAsks = 0;
     if (this.#record.isOver) return;

@@ -17,6 +17,7 @@ const weighty: ReadonlySet<CallEvent['type']> = new Set([
   'outcome-reported',
   'carrier-cost-noted',
   'hang-up-requested',
+  'hang-up-unconfirmed',
   'call-ended',
   'log-let-go',
 ]);

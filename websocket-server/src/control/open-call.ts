@@ -109,6 +109,7 @@ export class OpenCall {
       dialed: (carrierCallId: string) => this.#dialed(carrierCallId),
       reported: (report: CarrierReport) => this.reported(report),
       end: (reason: EndReason) => this.ending.end(reason),
+      giveUp: (reason: EndReason) => this.ending.giveUp(reason),
       hangUp: (reason: EndReason) => this.ending.hangUp(reason),
       apologise: (reason: EndReason) => this.ending.apologise(reason),
     };

@@ -63,7 +63,7 @@ export const callSchemas: Json = {
     },
     {
       description:
-        'Has `letGo`, too, once its words or its whole log are no longer kept: `what` (`words`, `events`) and `at`',
+        'Has `letGo`, too, once its words or its whole log are no longer kept: `what` (`words`, `events`) and `at`; and `isEndUnconfirmed` (true) while the carrier could not be brought to hang up, or where it never said that the call is over',
     },
   ),
   Cost: object(

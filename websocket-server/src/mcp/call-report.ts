@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { answeredBys, callStates, durationSeconds, letGoSentence } from '../call/call.ts';
+import {
+  answeredBys,
+  callStates,
+  durationSeconds,
+  letGoSentence,
+  unconfirmedEndSentence,
+} from '../call/call.ts';
 import type { Call } from '../call/call.ts';
 import { endSentences } from '../call/end-reason.ts';
 import type { EndedBy } from '../call/end-reason.ts';
@@ -116,6 +122,10 @@ export const callReport = z.object({
       'How long the person waited for replies: ms from their last word to the first sound they heard.',
     ),
   noLongerKept,
+  warning: z
+    .string()
+    .nullable()
+    .describe('Why the phone may still be in use though the call was hung up; null while all is well.'),
   url: z.string().describe('Live page of the call.'),
   nextAction: z.string().describe('What to do next.'),
 });
@@ -140,6 +150,7 @@ export function reportOf(call: Call, context: ReportContext, cursor?: string): C
     cost: { ...call.cost },
     latency: latencyOf(call),
     noLongerKept: letGoSentence(call),
+    warning: unconfirmedEndSentence(call),
     url: context.pageUrlOf(call.callId),
     nextAction: nextAction(call, context.nameOf, cursor),
   };

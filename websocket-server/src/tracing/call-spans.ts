@@ -93,6 +93,7 @@ export class CallSpans {
       case 'digits-pressed':
       case 'call-transferred':
       case 'hang-up-requested':
+      case 'hang-up-unconfirmed':
         this.#call.addEvent(event.type, {}, event.at);
         break;
       case 'call-ended':

@@ -86,6 +86,32 @@ story.concurrent('a call that is canceled while somebody talks goes dead at once
 });
 
 story.concurrent(
+  'a carrier that fails to hang up is asked again until it does; the call is on record as up until then, and says so',
+  async ({ place }) => {
+    const call = await place({
+      person: picksUp(60_000),
+      faults: { hangUpsFail: 3, callbacks: { missing: ['completed'] } },
+    });
+    await call.reaches('call-ringing');
+    const cancel = () => stage().client.resultOf('telephony.cancel', { callId: call.callId });
+    expect(await cancel()).toMatchObject({ success: true });
+    await call.reaches('hang-up-unconfirmed');
+    expect((await call.reading()).call).toMatchObject({ endedAt: null, isEndUnconfirmed: true });
+    expect(await stage().client.resultOf('telephony.status', { callId: call.callId })).toMatchObject({
+      endReason: null,
+      warning: expect.stringMatching(/^The carrier has not hung up yet/u),
+    });
+    const { call: record } = await call.ended();
+    expect(record).toMatchObject({
+      state: 'canceled',
+      endReason: { by: 'owner', why: 'canceled' },
+      isEndUnconfirmed: false,
+    });
+    expect(updates(call)).toHaveLength(4);
+  },
+);
+
+story.concurrent(
   'a call that reaches its limit ends with a goodbye, before the carrier would cut it',
   async ({ place }) => {
     const call = await place({
