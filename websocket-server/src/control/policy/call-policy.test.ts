@@ -75,6 +75,7 @@ describe('a call is refused by the rule that it breaks', () => {
     ['impossible', { to: '+1415555267' }],
     ['unusual-form', { to: '+114155552672' }],
     ['unusual-form', { to: '+4407400123456', from: '+442079460018' }],
+    ['same-number', { to: '+14155552670' }],
     ['country', { to: '+493023125000' }],
     ['country', { to: '+14165550123', settings: { allowedCountries: ['US'] } }],
     ['denied-number', { settings: { deniedNumbers: new NumberList(['+1415555*']) } }],

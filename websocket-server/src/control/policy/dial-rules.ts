@@ -63,6 +63,18 @@ export const dialRules: readonly DialRule[] = [
             howToChange: `Write it as ${canonical(to)}.`,
           },
   },
+  {
+    rule: 'same-number',
+    isBadInput: true,
+    // The agents who place calls and who answer them would talk to each other, and both legs are billed.
+    find: ({ to, from, settings }) =>
+      settings.isSimulated || to !== from
+        ? undefined
+        : {
+            message: `"to" (${to}) is the number that the call comes from.`,
+            howToChange: 'Give the number of somebody else.',
+          },
+  },
   { rule: 'country', find: country },
   {
     rule: 'denied-number',
