@@ -15,7 +15,14 @@ test.each<[string, Partial<Call>, Partial<CarrierReport>, number, object]>([
   ['the carrier’s cut at the limit', {}, {}, 58_500, { by: 'limit', why: 'max_duration' }],
   ['a hang-up that we asked for', asked, {}, 20_000, { by: 'owner', why: 'canceled' }],
   ['our hang-up, told as no answer', asked, { endedWhy: 'no_answer' }, 0, { by: 'owner', why: 'canceled' }],
-  ['a call that nobody answered', unanswered, {}, 0, { by: 'carrier', why: 'no_answer' }],
+  [
+    'a call that nobody answered',
+    unanswered,
+    { endedWhy: 'no_answer' },
+    0,
+    { by: 'carrier', why: 'no_answer' },
+  ],
+  ['a call that ran, and nobody told of its answer', unanswered, {}, 0, { by: 'person', why: 'hung_up' }],
   ['a busy line', unanswered, { endedWhy: 'busy' }, 0, { by: 'carrier', why: 'busy' }],
   ['a person who declined', unanswered, { endedWhy: 'declined' }, 0, { by: 'person', why: 'declined' }],
   [

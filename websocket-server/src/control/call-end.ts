@@ -6,6 +6,9 @@ import type { CarrierReport } from '../carriers/carrier.ts';
 /** An end this close to the limit is the carrier's cut: it counts from its own answer, we from the news of it. */
 const limitSlackMs = 2000;
 
+/** The carrier tells of the end of a call that ran, and never told that it was answered. */
+const unmet = 'The phone was answered, and the call ended before the agent was connected.';
+
 /** Why a call is over that the carrier reports as ended. @param upMs how long it was up, in ms */
 export function reasonOfReport(call: Call, report: CarrierReport, upMs: number): EndReason {
   if (call.endingReason !== null) return call.endingReason;
@@ -13,7 +16,9 @@ export function reasonOfReport(call: Call, report: CarrierReport, upMs: number):
     case undefined: {
       const isTimeUp = call.answeredAt !== null && upMs >= call.maxDurationSeconds * 1000 - limitSlackMs;
       if (isTimeUp) return endReason('limit', 'max_duration');
-      return call.answeredAt === null ? endReason('carrier', 'no_answer') : endReason('person', 'hung_up');
+      return call.answeredAt === null
+        ? endReason('person', 'hung_up', unmet)
+        : endReason('person', 'hung_up');
     }
     case 'declined':
       return endReason('person', 'declined', report.advice);

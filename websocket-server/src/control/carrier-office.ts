@@ -131,11 +131,15 @@ export class CarrierOffice implements SwitchBoard {
     return { sentence: apology };
   }
 
-  /** Only the server that holds a call can have it talk. Where that is another one, the person at least hears a sentence. */
+  /**
+   * Only the server that holds a call can have it talk. Where that is another one, the person at least hears a sentence,
+   * as does one who picks up just after a fault has ended the call.
+   */
   async #answeredElsewhere(callId: string): Promise<{ readonly sentence: string } | undefined> {
     const { store, runtime } = this.#parts;
     const call = await store.call(callId);
-    if (call === undefined || isEnded(call)) return undefined;
+    if (call === undefined) return undefined;
+    if (isEnded(call)) return call.endReason?.by === 'fault' ? { sentence: apology } : undefined;
     const advice = 'Give each server that shares a database a PUBLIC_URL of its own.';
     runtime.log.error('a call was answered at a server that does not hold it', { callId, advice });
     return { sentence: apology };

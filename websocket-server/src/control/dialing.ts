@@ -5,7 +5,6 @@ import type { Carrier, CarrierReport, DialRequest } from '../carriers/carrier.ts
 import { TelephoneError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/runtime.ts';
-import { reasonOfReport } from './call-end.ts';
 import type { OpenRecord } from './open-record.ts';
 import { dialedAfterAll } from './unclear-dialing.ts';
 
@@ -150,10 +149,8 @@ export class Dialing {
     this.#failedAsks = 0;
     if (this.#record.isOver) return;
     if (report === undefined) return this.#owner.end(endReason('carrier', 'carrier_error'));
-    if (report.progress === 'ended') {
-      return this.#owner.end(reasonOfReport(this.#record.call, report, this.#record.upMs));
-    }
     this.#owner.reported(report);
+    if (report.progress === 'ended') return;
     if (this.#record.call.answeredAt !== null && this.#record.upMs >= this.#limitMs) {
       return void this.#owner.hangUp(endReason('limit', 'max_duration'));
     }

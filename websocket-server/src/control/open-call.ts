@@ -177,8 +177,17 @@ export class OpenCall {
       case 'connected':
         return this.answered(report.carrierCallId);
       case 'ended':
-        return this.ending.end(reasonOfReport(this.#record.call, report, this.#record.upMs));
+        return this.#ended(report);
     }
+  }
+
+  #ended(report: CarrierReport): void {
+    const { call, upMs } = this.#record;
+    const reason = reasonOfReport(call, report, upMs);
+    // Callbacks overtake each other: a call that ran was answered, whoever told it or not, and is billed.
+    const hasRunUntold = report.endedWhy === undefined && call.answeredAt === null;
+    if (hasRunUntold && call.endingReason === null) this.#record.add({ type: 'call-answered' });
+    this.ending.end(reason);
   }
 
   /** Somebody picked up: from here on the person waits for us. */

@@ -60,6 +60,21 @@ story.concurrent(
   },
 );
 
+story.concurrent(
+  'a call whose end is told before its answer has run, whatever comes in late',
+  async ({ place }) => {
+    const call = await place({ person: picksUp(2000), agent: politeAgent() });
+    await call.reaches('call-ringing');
+    expect(await lateCallback(call, 'completed')).toBe(204);
+    const { call: record } = await call.ended();
+    expect(record).toMatchObject({ state: 'completed', endReason: { by: 'person', why: 'hung_up' } });
+    for (const status of ['in-progress', 'ringing', 'busy']) {
+      expect(await lateCallback(call, status)).toBe(204);
+    }
+    expect((await call.reading()).call).toEqual(record);
+  },
+);
+
 story.concurrent('a person who declines the call is told from a line that is busy', async ({ place }) => {
   const call = await place({ person: { ...picksUp(), ring: (ringing) => ringing.decline() } });
   const { call: record } = await call.ended();

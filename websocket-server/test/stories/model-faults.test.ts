@@ -1,6 +1,7 @@
 import { friendlyBusiness, plays, says, scripted } from '@mcp-telephone/simulator';
 import { expect } from 'vitest';
 import { expectApology } from './apology.ts';
+import { asCarrier, postWebhook } from './carrier-wire.ts';
 import { listens } from '../survival/ear.ts';
 import { marksUpTo, readRuler, ruler, saying } from './sounds.ts';
 import { picksUp, setStage } from './stage.ts';
@@ -77,6 +78,10 @@ story.concurrent('a key that the model refuses disturbs nobody', async ({ place 
     endReason: { by: 'fault', why: 'model_error' },
   });
   expect(call.line.answeredAt).toBeUndefined();
+  // Who picks up while the carrier is being asked to stop ringing hears why nobody is there.
+  const form = { CallSid: call.line.sid, AccountSid: stage().peers.accountSid, Direction: 'outbound-api' };
+  const late = await postWebhook(asCarrier(stage()), `/twiml?call=${call.callId}`, form);
+  expect(await late.text()).toMatch(/<Say>I am sorry.*<\/Say><Hangup\/>/u);
 });
 
 story.concurrent.for([500, 3000])(
