@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { says, scripted } from '@mcp-telephone/simulator';
@@ -245,6 +246,11 @@ story.concurrent(
 
 story.concurrent.each<readonly [string, Record<string, string>, RegExp]>([
   ['a data directory', { DATA_DIR: program.at(-1) ?? '' }, /^DATA_DIR: .*Set it to a folder/mu],
+  ...(existsSync('/proc/self')
+    ? ([
+        ['a data directory below /proc', { DATA_DIR: '/proc/data' }, /^DATA_DIR: .*Set it to a folder/mu],
+      ] as const)
+    : []),
   ['an address', { HOST: '192.0.2.1' }, /^HOST: .*Set it to 127\.0\.0\.1/mu],
 ])('%s that cannot be had is told by its variable', async (_what, settings, sentence) => {
   const { folder, remove } = await emptyFolder();

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { InvalidConfig } from '../../lib/config-problems.ts';
@@ -60,12 +60,25 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
 /** Makes the directory if need be. @throws InvalidConfig when it cannot be made or written to */
 function placeFirst(directory: string, file: string, claim: Claim): boolean {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolders(directory);
     return place(file, claim);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const message = `Nothing can be kept in ${directory} (${code}). Set it to a folder that this process may make or write to.`;
     throw new InvalidConfig([{ variable: 'DATA_DIR', message }]);
+  }
+}
+
+/** One level after the other: Node's own `recursive` never ends where a file system knows no folder and makes none, as below /proc. */
+function makeFolders(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+    const parent = dirname(directory);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === directory) throw error;
+    makeFolders(parent);
+    mkdirSync(directory, { mode: 0o700 });
   }
 }
 
