@@ -11,8 +11,8 @@ import { AuditLog } from './control/audit-log.ts';
 import type { CallControl } from './control/call-control.ts';
 import { DoNotCall } from './control/do-not-call.ts';
 import { LimitsBook } from './control/policy/limits-book.ts';
-import { loadPrices } from './control/price-file.ts';
-import { readInboundFile } from './control/inbound-file.ts';
+import { priceTable, simulatedPriceTable } from './control/price-table.ts';
+import { withChanges } from './control/prices.ts';
 import { Export } from './control/export.ts';
 import { Purge } from './control/purge.ts';
 import { Recordings } from './control/recordings.ts';
@@ -60,7 +60,8 @@ export interface App {
 export async function createApp(config: Config, runtime: Runtime, options: AppOptions): Promise<App> {
   const { databaseUrl, dataDir } = config;
   const carrier = createCarrier(config, runtime);
-  const prices = await loadPrices(config.budget.pricesFile, carrier.isSimulated);
+  const builtIn = carrier.isSimulated ? simulatedPriceTable : priceTable;
+  const prices = withChanges(builtIn, config.budget.prices ?? {});
   const { webhooks } = config;
   const stores = await openStores({
     databaseUrl,
@@ -146,10 +147,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     },
     settings,
     recordings,
-    inbound: {
-      ...config.inbound,
-      lines: config.inbound.file === null ? {} : readInboundFile(config.inbound.file),
-    },
+    inbound: config.inbound,
     audit,
     runtime,
   });

@@ -2,6 +2,8 @@ import type { AuthToken } from '../lib/auth-tokens.ts';
 import type { DailyHours } from '../lib/daily-hours.ts';
 import type { TracingSettings } from '../lib/tracing-settings.ts';
 import type { WebhookSettings } from '../lib/webhook-settings.ts';
+import type { InboundLines } from './inbound-file.ts';
+import type { OwnPrices } from './price-file.ts';
 
 /** The settings of one server process, checked. Made from the environment by `readConfig`; passed inwards from there. */
 export interface Config {
@@ -78,8 +80,8 @@ export interface Config {
     readonly callDays: number | null;
   };
   readonly inbound: {
-    /** Path of a JSON file: which agent answers which number; null: one that takes messages. */
-    readonly file: string | null;
+    /** Which agent answers which number; one that takes messages, where it says nothing. */
+    readonly lines: InboundLines;
     /** Who may call us; empty: everybody. A star at the end stands for all that begin so. */
     readonly allowedCallers: readonly string[];
     readonly blockedCallers: readonly string[];
@@ -110,8 +112,8 @@ export interface Config {
     readonly perCallUsd: number | null;
     readonly perDayUsd: number | null;
     readonly perMonthUsd: number | null;
-    /** A JSON file of prices that stand over the built-in ones. */
-    readonly pricesFile: string | null;
+    /** What stands over the built-in prices; null: nothing. */
+    readonly prices: OwnPrices | null;
   };
   readonly mcpToolNames: 'dots' | 'underscores' | 'auto';
   /** Where traces of calls go; null: nowhere. */

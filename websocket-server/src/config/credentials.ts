@@ -31,6 +31,21 @@ export function readTwilio(reader: EnvironmentReader): Config['twilio'] {
       `Other Twilio credentials are set: set the account's auth token too, which checks the signatures of webhooks even when an API key is used. ${demoAdvice}`,
     );
   }
+  // A compatible carrier names its accounts in its own way.
+  if (isTwilios(baseUrl)) {
+    if (accountSid !== '' && !accountSid.startsWith('AC')) {
+      reader.problem(
+        'TWILIO_ACCOUNT_SID',
+        "It is no SID of a Twilio account: those begin with AC and have 32 more letters and digits. Copy it from the Twilio console's first page.",
+      );
+    }
+    if (keySid !== '' && !keySid.startsWith('SK')) {
+      reader.problem(
+        'TWILIO_API_KEY_SID',
+        'It is no SID of a Twilio API key: those begin with SK and have 32 more letters and digits. Copy it from where the key was made in the Twilio console, or unset it and TWILIO_API_KEY_SECRET.',
+      );
+    }
+  }
   if (!isAnySet && baseUrl !== twilioBaseUrl) {
     reader.problem(
       'TWILIO_API_BASE_URL',
@@ -44,6 +59,10 @@ export function readTwilio(reader: EnvironmentReader): Config['twilio'] {
     signingKey: reader.text('TWILIO_SIGNING_KEY') ?? null,
     baseUrl,
   };
+}
+
+function isTwilios(baseUrl: string): boolean {
+  return /(?:^|\.)twilio\.com$/.test(new URL(baseUrl).hostname);
 }
 
 export function readOpenai(reader: EnvironmentReader, hasTwilio: boolean): Config['openai'] {

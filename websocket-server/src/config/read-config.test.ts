@@ -59,7 +59,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
       withWords: false,
       keptDays: 30,
     },
-    inbound: { file: null, allowedCallers: [], blockedCallers: [], callbackDays: 7 },
+    inbound: { lines: {}, allowedCallers: [], blockedCallers: [], callbackDays: 7 },
     databaseUrl: null,
     dataDir: './data',
     policy: {
@@ -74,7 +74,7 @@ test('an empty environment makes a demo with the documented defaults', () => {
       deniedNumbers: null,
       callingHours: null,
     },
-    budget: { perCallUsd: null, perDayUsd: null, perMonthUsd: null, pricesFile: null },
+    budget: { perCallUsd: null, perDayUsd: null, perMonthUsd: null, prices: null },
     tracing: null,
     auditDays: 365,
     mcpToolNames: 'auto',
@@ -106,6 +106,12 @@ test.each<[string, Environment, readonly string[]]>([
     { OPENAI_API_KEY: 'k', TWILIO_API_KEY_SID: 'SK1', TWILIO_API_KEY_SECRET: 's' },
     ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'],
   ],
+  ['a SID that is none', { ...real, TWILIO_ACCOUNT_SID: 'XX' }, ['TWILIO_ACCOUNT_SID']],
+  [
+    "the account's SID as the key's",
+    { ...real, TWILIO_API_KEY_SID: 'AC1', TWILIO_API_KEY_SECRET: 's' },
+    ['TWILIO_API_KEY_SID'],
+  ],
   [
     'a carrier address without credentials',
     { TWILIO_API_BASE_URL: 'http://127.0.0.1:9' },
@@ -136,6 +142,11 @@ test.each<[string, Environment, readonly string[]]>([
   ['a format unheard of', { LOG_FORMAT: 'xml' }, ['LOG_FORMAT']],
 ])('%s is a problem under its own name', (_name, environment, variables) => {
   expect(problemsOf(environment).map(({ variable }) => variable)).toEqual(variables);
+});
+
+test('a compatible carrier may name its accounts in its own way', () => {
+  const compatible = { TWILIO_ACCOUNT_SID: 'b4e1-space', TWILIO_API_BASE_URL: 'https://x.example/api/laml' };
+  expect(problemsOf({ ...real, ...compatible })).toEqual([]);
 });
 
 test('all problems are told at once, each with its variable, and no secret is repeated', () => {

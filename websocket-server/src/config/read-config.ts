@@ -8,6 +8,8 @@ import { readCallingHours, readCountries, readNumbers } from './calling-limits.t
 import type { Config } from './config.ts';
 import { readOpenai, readTwilio } from './credentials.ts';
 import { readHost, readLimits, readOauth, readTokens } from './doors.ts';
+import { readInboundFile } from './inbound-file.ts';
+import { readPriceFile } from './price-file.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -59,7 +61,7 @@ export function readConfig(
       callDays: reader.optionalInteger('RETAIN_CALLS_DAYS', { min: 1, max: 36_500 }),
     },
     inbound: {
-      file: reader.file('INBOUND_FILE'),
+      lines: readInboundFile(reader),
       allowedCallers: readNumbers(reader, 'INBOUND_ALLOW'),
       blockedCallers: readNumbers(reader, 'INBOUND_BLOCK'),
       callbackDays: reader.integer('CALLBACK_DAYS', 7, { min: 0, max: 365 }),
@@ -89,7 +91,7 @@ export function readConfig(
       perCallUsd: reader.amount('MAX_COST_PER_CALL_USD'),
       perDayUsd: reader.amount('MAX_COST_PER_DAY_USD'),
       perMonthUsd: reader.amount('MAX_COST_PER_MONTH_USD'),
-      pricesFile: reader.file('PRICES_FILE'),
+      prices: readPriceFile(reader),
     },
     mcpToolNames: reader.oneOf('MCP_TOOL_NAMES', 'auto', ['dots', 'underscores', 'auto']),
     tracing: readTracing(reader),

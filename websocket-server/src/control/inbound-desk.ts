@@ -1,11 +1,21 @@
 import type { Errand } from '../call/call.ts';
 import type { Clock } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
-import type { InboundLines } from './inbound-file.ts';
 import { NumberList } from './policy/number-list.ts';
 
+/** How calls to one of our numbers are answered. */
+interface InboundLine {
+  readonly goal: string;
+  readonly context?: Errand['context'] | undefined;
+  readonly instructions?: string | undefined;
+  readonly voice?: string | undefined;
+  readonly language?: string | undefined;
+  readonly timeoutSec?: number | undefined;
+}
+
 export interface InboundSettings {
-  readonly lines: InboundLines;
+  /** By number in E.164; `default` for all others. */
+  readonly lines: Readonly<Record<string, InboundLine>>;
   /** Who may call us; empty: everybody. */
   readonly allowedCallers: readonly string[];
   readonly blockedCallers: readonly string[];

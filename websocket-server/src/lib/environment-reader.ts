@@ -1,5 +1,6 @@
-import { accessSync, constants } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ConfigProblem } from './config-problems.ts';
+import { jsonFaultIn } from './json-fault.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,19 +27,30 @@ export class EnvironmentReader {
     return unquoted === '' ? undefined : unquoted;
   }
 
-  /** The path of a file that can be read; null when none is set. What is in it is for others to check. */
-  file(variable: string): string | null {
+  /** What is in a JSON file, and its path; undefined when none is set or it cannot be used. */
+  jsonFile(variable: string): { readonly path: string; readonly value: unknown } | undefined {
     const path = this.text(variable);
-    if (path === undefined) return null;
+    if (path === undefined) return undefined;
+    let text: string;
     try {
-      accessSync(path, constants.R_OK);
+      text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
     } catch {
       this.problem(
         variable,
         `The file ${path} cannot be read. Set it to the path of one that is there, or unset it.`,
       );
+      return undefined;
     }
-    return path;
+    try {
+      return { path, value: JSON.parse(text) };
+    } catch {
+      const { line, column } = jsonFaultIn(text);
+      this.problem(
+        variable,
+        `The file ${path} is not JSON from line ${line}, column ${column} on. Mend it there: double quotes around names and texts, a comma between entries and none behind the last, no comments.`,
+      );
+      return undefined;
+    }
   }
 
   integer(variable: string, fallback: number, range: { readonly min: number; readonly max: number }): number {
