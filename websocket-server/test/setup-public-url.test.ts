@@ -121,7 +121,7 @@ async function signedThrough(spoil: Spoil) {
       reported() {},
       detected() {},
       transferAnswered: () => undefined,
-      transferTaken: () => false,
+      transferTaken: async () => false,
       transferEnded: () => undefined,
       recorded() {},
       answered: async () => undefined,

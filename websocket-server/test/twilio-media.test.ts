@@ -43,7 +43,7 @@ beforeEach(async () => {
     reported() {},
     detected() {},
     transferAnswered: () => undefined,
-    transferTaken: () => false,
+    transferTaken: async () => false,
     transferEnded: () => undefined,
     recorded() {},
     answered: () => Promise.resolve(undefined),

@@ -35,7 +35,7 @@ class Office implements SwitchBoard {
   recorded(...recording: [string, string]): void {
     this.recordings.push(recording);
   }
-  transferTaken(): boolean {
+  async transferTaken(): Promise<boolean> {
     this.isTaken = true;
     return true;
   }

@@ -54,6 +54,8 @@ export interface Persona {
   /** How long it rings before the answer, or before the network gives up. */
   readonly ringsForMs: number;
   readonly isMachine: boolean;
+  /** Whoever is put through to this phone is talked to until they hang up. */
+  readonly staysOnLine?: boolean;
   /** Sentences known in advance, to be synthesised while it rings. */
   readonly sayings: readonly string[];
   /** Begins a call: the phone has just been picked up. */

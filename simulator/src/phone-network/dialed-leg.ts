@@ -14,6 +14,8 @@ export interface DialedLeg {
   /** What was said there before it was joined to the call. */
   readonly told: string;
   readonly isJoined: boolean;
+  /** Those who are joined talk until the person hangs up. */
+  readonly staysOnLine: boolean;
   /** Undefined where nobody picked up. */
   readonly pickedUpAt?: Date;
   readonly status: 'completed' | 'busy' | 'no-answer' | 'failed';
@@ -37,7 +39,8 @@ const defaultTimeoutSeconds = 30;
 export async function dialLeg(verb: DialVerb, host: DialedLegHost, signal: AbortSignal): Promise<DialedLeg> {
   const { persona, line } = host;
   const sid = newSid('CA');
-  const leg = { sid, number: verb.number, told: '', isJoined: false } as const;
+  const { staysOnLine = false } = persona;
+  const leg = { sid, number: verb.number, told: '', isJoined: false, staysOnLine } as const;
   const timeoutMs = (verb.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
   await ring(
     line,

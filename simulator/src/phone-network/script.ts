@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { digitTone } from '../speech/tones.ts';
 import { silenceLasting } from '../speech/mulaw.ts';
 import type { MediaStream } from './media-stream.ts';
@@ -61,6 +62,7 @@ export async function runScript(
         const leg = await host.dial(verb, signal);
         if (signal.aborted) break;
         if (leg.isJoined) await playToPerson(host.line, await host.announcement(dialAnswer), signal);
+        if (leg.isJoined && leg.staysOnLine && !signal.aborted) await once(signal, 'abort');
         if (signal.aborted || verb.action === undefined) break;
         const form = {
           DialCallStatus: leg.status,

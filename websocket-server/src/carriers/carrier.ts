@@ -150,7 +150,7 @@ export interface SwitchBoard {
    */
   transferAnswered(callId: string): { readonly briefing: string | null } | undefined;
   /** The call was taken there. @returns false when it is no longer to be had */
-  transferTaken(callId: string): boolean;
+  transferTaken(callId: string): Promise<boolean>;
   /**
    * Nobody is joined to the person any more.
    *

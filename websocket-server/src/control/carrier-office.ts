@@ -41,6 +41,8 @@ type Reception = StreamClaim | { readonly sentence: string } | 'reject' | undefi
 
 /** How long a server that stops waits for calls that are just arriving: a store that stalls does not keep it. */
 const stopPatienceMs = 2000;
+/** How long two who are to be joined hear it ring for a store that stalls. */
+const takenPatienceMs = 1000;
 /** How long a call that was placed may be unknown here: its dialing may not be acknowledged yet. Carriers wait longer. */
 const acknowledgedMs = 5000;
 const lookEveryMs = 50;
@@ -85,8 +87,12 @@ export class CarrierOffice implements SwitchBoard {
     return this.#parts.open.get(callId)?.handOver.answered();
   }
 
-  transferTaken(callId: string): boolean {
-    return this.#parts.open.get(callId)?.handOver.taken() ?? false;
+  /** On record before the two are joined: whoever finds the call then, after a kill, knows not to hang up on them. */
+  async transferTaken(callId: string): Promise<boolean> {
+    const { open, feed, runtime } = this.#parts;
+    if (!(open.get(callId)?.handOver.taken() ?? false)) return false;
+    await inTime(feed.durable(callId), takenPatienceMs, runtime.clock);
+    return true;
   }
 
   transferEnded(callId: string, carrierCallId: string): StreamClaim | undefined {

@@ -21,7 +21,8 @@ export interface HandOverOwner {
 }
 
 const ringTimeoutSeconds = 25;
-const longestTalkSeconds = 60 * 60;
+/** How long person and taker may talk, counted from the transfer. */
+export const longestTalkSeconds = 60 * 60;
 /** How much longer than its ringing a transfer may take before it is given up: briefing, key, and the carrier's news. */
 const patienceMs = (ringTimeoutSeconds + 60) * 1000;
 

@@ -9,6 +9,7 @@ import type { CallStore } from '../storage/call-store.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import { reasonOfReport } from './call-end.ts';
 import type { CallFeed } from './call-feed.ts';
+import type { Taking } from './taken-calls.ts';
 import { dialedAfterAll } from './unclear-dialing.ts';
 
 const pauseMs = 3000;
@@ -22,15 +23,25 @@ interface RecoveryParts {
   readonly carrier: Carrier;
   /** Whether the owner of a call has canceled it meanwhile. */
   readonly isCanceled: (callId: string) => Promise<boolean>;
+  /** Follows a call that another phone has taken, to its end. */
+  readonly followTaken: (call: Call, taking: Taking) => void;
   readonly runtime: Runtime;
+}
+
+/** Why a call ended, and when, ms since 1970; undefined where nobody can tell. */
+interface Ending {
+  readonly reason: EndReason;
+  readonly endedAt?: number | undefined;
 }
 
 /**
  * Settles calls that a process left open which is gone: each call is ended as the carrier tells it, and where it is still
- * up the person hears a sentence and a hang-up, unless they have been put through to another phone. None is dialed again.
+ * up the person hears a sentence and a hang-up. None is dialed again. Where another phone has taken the call, the two
+ * talk on.
  *
  * @param left calls that wait for their time are not among them
- * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended
+ * @returns once the calls are taken up, so that new ones may be placed; `settled` when all have ended but those that
+ *   go on at another phone
  */
 export async function settleLeftCalls(
   left: readonly Call[],
@@ -53,38 +64,63 @@ export async function settleLeftCalls(
 }
 
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
-  const { feed, store, words, runtime } = parts;
-  const log = (await store.eventsOf(call.callId)).map(({ event }) => event);
-  // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
-  const endedAt = log.at(-1)?.at ?? runtime.clock.now();
-  const found = await reasonOf(call, log, parts);
+  const log = (await parts.store.eventsOf(call.callId)).map(({ event }) => event);
+  await settleTurns(call.callId, parts);
+  const taken = log.findLast((event) => event.type === 'call-transferred');
+  if (taken !== undefined && (await isUp(call, parts))) return parts.followTaken(call, taken);
+  const found = await endingOf(call, log, parts);
   const isCanceled = call.endingReason === null && (await parts.isCanceled(call.callId));
-  const reason = isCanceled ? endReason('owner', 'canceled') : found;
-  const transcriptNow = () => feed.live(call.callId)?.transcript ?? [];
-  const soFar = await words.of(call.callId);
-  for (const turn of transcriptNow()) {
+  const reason = isCanceled ? endReason('owner', 'canceled') : found.reason;
+  // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
+  const endedAt = found.endedAt ?? log.at(-1)?.at ?? parts.runtime.clock.now();
+  await endLeftCall(call, reason, endedAt, parts.feed);
+}
+
+/** Nothing more is said to the agent, nor by it. */
+async function settleTurns(callId: string, { feed, words }: RecoveryParts): Promise<void> {
+  const soFar = await words.of(callId);
+  for (const turn of feed.live(callId)?.transcript ?? []) {
     if (turn.speaker === 'tool' || turn.isSettled) continue;
     const { turnId } = turn;
     const text = soFar.find((said) => said.turnId === turnId)?.text ?? '';
-    feed.record(call.callId, { type: 'turn-ended', turnId, text, isInterrupted: text !== '' });
+    feed.record(callId, { type: 'turn-ended', turnId, text, isInterrupted: text !== '' });
   }
+}
+
+/** Puts the end of a call on record that a process has left open. The call must be live in the feed. */
+export async function endLeftCall(
+  call: Call,
+  reason: EndReason,
+  endedAt: number,
+  feed: CallFeed,
+): Promise<void> {
   if (call.outcome === null) {
-    const outcome = outcomeWithoutReport(call, reason, transcriptNow());
+    const outcome = outcomeWithoutReport(call, reason, feed.live(call.callId)?.transcript ?? []);
     feed.record(call.callId, { type: 'outcome-reported', outcome });
   }
   const state = reason.why === 'canceled' ? 'canceled' : call.answeredAt === null ? 'failed' : 'completed';
-  feed.record(call.callId, { type: 'call-ended', state, endReason: reason, endedAt });
+  const end = { state, endReason: reason, endedAt: Math.max(endedAt, call.answeredAt ?? 0) } as const;
+  feed.record(call.callId, { type: 'call-ended', ...end });
   await feed.durable(call.callId);
 }
 
-async function reasonOf(
+/** Whether a call goes on at the carrier, as far as is known: a carrier that cannot be asked may still carry it. */
+async function isUp({ callId, carrier: name, carrierCallId }: Call, parts: RecoveryParts): Promise<boolean> {
+  const { carrier, runtime } = parts;
+  if (name !== carrier.name || carrierCallId === null) return false;
+  const report = await carrier.callReport(carrierCallId).catch((err: unknown) => {
+    runtime.log.warn('the carrier could not be asked about a call left open', { callId, err });
+    return { progress: 'connected' };
+  });
+  return report !== undefined && report.progress !== 'ended';
+}
+
+async function endingOf(
   call: Call,
   log: readonly CallEvent[],
   { feed, store, carrier, runtime }: RecoveryParts,
-): Promise<EndReason> {
-  const restarted = call.endingReason ?? endReason('fault', 'server_restarted');
-  // Person and taker talk on through the carrier alone: hanging up would cut them off.
-  if (call.endingReason?.why === 'transferred') return restarted;
+): Promise<Ending> {
+  const restarted = { reason: call.endingReason ?? endReason('fault', 'server_restarted') };
   if (call.carrier !== carrier.name) return restarted;
   const isOthers = async (carrierCallId: string) => {
     const owner = await store.callByCarrierId(carrier.name, carrierCallId);
@@ -98,12 +134,16 @@ async function reasonOf(
       const report = await carrier.callReport(carrierCallId);
       if (report?.progress === 'connected') await takeLeave(carrierCallId, carrier);
       else if (report !== undefined && report.progress !== 'ended') await carrier.hangUp(carrierCallId);
+      const endedAt = report?.endedAt;
       if (report !== undefined && wasOver(call, log, report)) {
-        return reasonOfReport(call, report, (report.endedAt ?? 0) - (call.answeredAt ?? 0));
+        const reason = reasonOfReport(call, report, (endedAt ?? 0) - (call.answeredAt ?? 0));
+        return { reason, endedAt };
       }
       const why = report?.endedWhy;
       const isUnanswered = call.endingReason === null && call.answeredAt === null;
-      return why !== undefined && isUnanswered ? endReason('carrier', why, report?.advice) : restarted;
+      const reason =
+        why !== undefined && isUnanswered ? endReason('carrier', why, report?.advice) : restarted.reason;
+      return { reason, endedAt };
     } catch (err) {
       runtime.log.warn('the carrier could not be asked about a call left open', { callId: call.callId, err });
       await new Promise<void>((resolve) => runtime.clock.after(pauseMs, resolve));

@@ -42,12 +42,13 @@ import type { Verdict } from './policy/dial-rule.ts';
 import type { LimitsReading } from './policy/limits-book.ts';
 import { PriceSettler } from './price-settler.ts';
 import type { PriceList } from './prices.ts';
-import { settleLeftCalls } from './recovery.ts';
+import { endLeftCall, settleLeftCalls } from './recovery.ts';
 import type { Recordings } from './recordings.ts';
 import { Spending } from './spending.ts';
 import { checkedSteering, longestWords } from './steer-request.ts';
 import type { CheckedTransfer } from './steer-request.ts';
 import { StreamClaims } from './stream-claims.ts';
+import { TakenCalls } from './taken-calls.ts';
 import { WordsKeeper } from './words-keeper.ts';
 
 export interface SwitchboardParts {
@@ -102,6 +103,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #canceling: Canceling;
   readonly #office: CarrierOffice;
   readonly #words: WordsKeeper;
+  readonly #taken: TakenCalls;
   readonly #pages: EventPages;
   readonly #watches = new Set<CallWatch>();
 
@@ -174,6 +176,19 @@ export class Switchboard implements CallControl, CallShelf {
     this.#spending = spending;
     this.#open = open;
     this.#house = house;
+    this.#taken = new TakenCalls({
+      carrier,
+      feed,
+      prices,
+      runtime,
+      spent: (call, addedUsd) => house.spent(call, addedUsd),
+      isCanceled: (callId) => this.#canceling.isCanceled(callId),
+      end: async (call, endedAt) => {
+        const reason = call.endingReason ?? endReason('owner', 'transferred');
+        await endLeftCall(call, reason, endedAt, feed);
+        await this.#settlePrice(call.callId);
+      },
+    });
     this.#words = new WordsKeeper({ words: parts.words, calls: () => open.all, clock, log: runtime.log });
     this.#instances = new InstanceWatch({
       instances: parts.instances,
@@ -305,21 +320,18 @@ export class Switchboard implements CallControl, CallShelf {
    * @returns `settled` resolves when the last of them has ended
    */
   async recover(): Promise<{ readonly settled: Promise<unknown> }> {
-    const { runtime } = this.#parts;
     await this.#spending.refresh();
     const left = await this.#instances.begin();
     const { settled } = await this.#settle(left);
     this.#placing.start();
     this.#words.start();
-    settled
-      .then(() => this.#settler.takeUp())
-      .catch((err: unknown) => runtime.log.warn('prices of earlier calls were not asked for', { err }));
     return { settled };
   }
 
   /** Takes no more calls, lets the live ones take their leave, and resolves when all are settled. */
   async stop(): Promise<void> {
     this.#settler.stop();
+    this.#taken.stop();
     await Promise.all([this.#office.stop(), this.#placing.stop()]);
     const stopping = endReason('fault', 'server_stopping');
     const calls = this.#open.all;
@@ -340,10 +352,21 @@ export class Switchboard implements CallControl, CallShelf {
     await this.#instances.stop();
   }
 
-  #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {
+  async #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {
     const { store, carrier, runtime, words } = this.#parts;
-    const isCanceled = (callId: string) => this.#canceling.isCanceled(callId);
-    return settleLeftCalls(left, { store, carrier, runtime, words, feed: this.#feed, isCanceled });
+    const { settled } = await settleLeftCalls(left, {
+      store,
+      carrier,
+      runtime,
+      words,
+      feed: this.#feed,
+      isCanceled: (callId) => this.#canceling.isCanceled(callId),
+      followTaken: (call, taking) => this.#taken.follow(call, taking),
+    });
+    settled
+      .then(() => this.#settler.takeUp())
+      .catch((err: unknown) => runtime.log.warn('prices of earlier calls were not asked for', { err }));
+    return { settled };
   }
 
   #load(): HouseLoad {

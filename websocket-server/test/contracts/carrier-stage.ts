@@ -155,7 +155,7 @@ export class Office implements SwitchBoard {
     return { briefing: null };
   }
 
-  transferTaken(callId: string): boolean {
+  async transferTaken(callId: string): Promise<boolean> {
     this.transfers.push(`${callId} taken`);
     return true;
   }

@@ -54,6 +54,8 @@ export interface Peers {
   modelFaults: VoiceModelFaults;
   /** The settings of a server that talks to these. */
   environment(port: number): Record<string, string>;
+  /** Has somebody answer a phone that no call is placed to. */
+  puts(person: Persona, at: string): void;
   /** Gives the parts of a call to those who play them, then has it placed. */
   cast<Result>(placing: Placing, place: (args: CallArguments) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -117,6 +119,7 @@ export async function openPeers({ recordingsFolder }: { recordingsFolder?: strin
     accountSid,
     authToken,
     modelFaults: {},
+    puts: (person, at) => void people.set(at, person),
     environment: (port) => ({
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -90,17 +90,19 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
   }
 
   /** A call is being transferred: what to do with its other phone, and with the person when that is over. */
-  function transfer({ callId, transferStep, field }: Callback): CarrierResponse {
+  async function transfer({ callId, transferStep, field }: Callback): Promise<CarrierResponse> {
     if (callId === undefined || addresses === undefined) return xml(hangUpTwiml());
     switch (transferStep) {
       case 'answered': {
         const answer = office.transferAnswered(callId);
         if (answer === undefined) return xml(hangUpTwiml());
-        if (answer.briefing === null) return xml(office.transferTaken(callId) ? emptyTwiml() : hangUpTwiml());
+        if (answer.briefing === null) {
+          return xml((await office.transferTaken(callId)) ? emptyTwiml() : hangUpTwiml());
+        }
         return xml(briefingTwiml(answer.briefing, addresses.transfer(callId).keyUrl));
       }
       case 'key': {
-        const isTaken = field('Digits') === '1' && office.transferTaken(callId);
+        const isTaken = field('Digits') === '1' && (await office.transferTaken(callId));
         return xml(isTaken ? emptyTwiml() : hangUpTwiml());
       }
       default: {
