@@ -17,6 +17,7 @@ import { OutcomeCard } from './outcome-card.tsx';
 import { PlaybackOf } from './playback/playback.tsx';
 import { ScheduledNote } from './scheduled-note.tsx';
 import { ShareCard } from './share-card.tsx';
+import { loudMs } from './timeline/loudness-columns.ts';
 import { TimelineCard } from './timeline/timeline-card.tsx';
 import { ToolsCard } from './tools-card.tsx';
 import { TranscriptView } from './transcript-view.tsx';
@@ -62,6 +63,19 @@ export function CallPage({ callId }: { readonly callId: string }) {
   );
 }
 
+/** A sound shorter than this is no word. */
+const shortestWordMs = 300;
+
+/** Why there are no words. */
+function silenceWords({ call, loudness }: CallStory): string {
+  if (call === undefined || isEnded(call)) return 'Nothing was said.';
+  const since = call.answeredAt ?? 0;
+  const isHeard = (['person', 'agent'] as const).some(
+    (side) => loudMs(loudness, side, since) >= shortestWordMs,
+  );
+  return isHeard ? 'Somebody is speaking: the words follow.' : 'Nothing has been said yet.';
+}
+
 /** The phone may still be in use though the call was hung up; nothing for any other call. */
 function UnconfirmedEnd({ call }: { readonly call: Call }) {
   const sentence = unconfirmedEndSentence(call);
@@ -99,16 +113,14 @@ function Story({ story }: { readonly story: CallStory }) {
         <TimelineCard story={story} />
         <section aria-label="Conversation" className="grid grid-cols-1 gap-4">
           {transcript.length === 0 && !isScheduled(call) && (
-            <p className="py-8 text-center text-muted">
-              {letGoSentence(call) ?? (isEnded(call) ? 'Nothing was said.' : 'Nothing has been said yet.')}
-            </p>
+            <p className="py-8 text-center text-muted">{letGoSentence(call) ?? silenceWords(story)}</p>
           )}
           <TranscriptView transcript={transcript} asides={story.asides} bargeIns={story.bargeIns} />
           {call.endReason !== null && (
             <p className="text-center text-sm text-muted">{call.endReason.message}</p>
           )}
         </section>
-        {!isEnded(call) && (
+        {!isEnded(call) && !isScheduled(call) && (
           <CallDock
             call={call}
             story={story}

@@ -28,7 +28,7 @@ export function ScheduledNote({ call }: { readonly call: Call }) {
           , {waitWords(call.scheduledAt - now)}.
         </p>
         <p className="text-sm text-muted">
-          It is checked again then: calling hours, limits and lists. Until then it can be called off.
+          It is checked again then: calling hours, limits and lists. Until then “Cancel call” calls it off.
         </p>
       </div>
     </section>

@@ -43,6 +43,22 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
       .getAttribute('d')
       .then((drawn) => (drawn ?? '').split('M').length - 1);
 
+  const figures = (page: Page) => page.getByRole('region', { name: 'Timeline' }).locator('dl').textContent();
+
+  test('a call that waits for its time offers to cancel it, and nothing that is for a person on the line', async () => {
+    const at = Date.now() + 3600 * second;
+    server.tell('call-1', { ...requested({ to: '+14155550101', goal: 'Book a table' }), scheduledAt: at });
+    for (const viewport of [phone, undefined]) {
+      const page = await open(viewport === undefined ? {} : { viewport });
+      await page.getByText('It is checked again then').waitFor();
+      expect(await page.getByRole('region', { name: 'Take a hand' }).count()).toBe(0);
+      expect(await page.locator('button:disabled, input:disabled').count()).toBe(0);
+      expect(await axeFaults(page)).toEqual([]);
+      if (viewport === undefined) await page.getByRole('button', { name: 'Cancel call' }).click();
+    }
+    await expect.poll(() => server.canceled).toEqual(['call-1']);
+  });
+
   test('how loud both are is drawn as it is told, and what is kept stands for it', async () => {
     const answeredAt = Date.now() - 10 * second;
     happened(answeredAt, []);
@@ -57,6 +73,8 @@ describe.skipIf(chromiumPath === undefined)('the page of one call', () => {
     server.sound({ callId: 'call-1', ...piece(1, 'Z', 'A') });
     server.sound({ callId: 'call-1', ...piece(2, 'A', 'f') });
     await expect.poll(() => barsOf(page, 0)).toBeGreaterThan(2);
+    await page.getByText('Somebody is speaking: the words follow.').waitFor();
+    await expect.poll(() => figures(page)).toMatch(/Agent spoke1 sPerson spoke1 s/u);
     const [person, agent] = [await barsOf(page, 0), await barsOf(page, 1)];
     expect(agent).toBeGreaterThan(2);
     server.tell('call-1', { type: 'loudness-noted', ...piece(1, 'Z', 'A') });

@@ -1,7 +1,9 @@
 import type { CallHappening } from '../../websocket-server/src/call/call-event.ts';
 
+type Requested = Extract<CallHappening, { type: 'call-requested' }>;
+
 /** The first event of an outbound call. */
-export function requested({ to, goal }: { to: string; goal: string }): CallHappening {
+export function requested({ to, goal }: { to: string; goal: string }): Requested {
   return {
     type: 'call-requested',
     to,

@@ -2,6 +2,7 @@ import type { Turn } from '../../../websocket-server/src/call/transcript.ts';
 import type { Aside, CallStory } from '../../live/call-story.ts';
 import { nameWords } from '../call-words.ts';
 import { asideElementId, turnElementId } from '../turn-place.ts';
+import { loudMs } from './loudness-columns.ts';
 import { roomyLength } from './time-axis.ts';
 
 /** Length of speech per letter, for turns whose length nobody told. */
@@ -20,6 +21,7 @@ export interface CallTimeline {
   readonly marks: readonly TimelineMark[];
   /** Ms from the person's last word to the agent's first, of all replies, quickest first. */
   readonly replyMs: readonly number[];
+  /** While the call goes on, what is heard of a turn counts before its words are there. */
   readonly talkMs: { readonly agent: number; readonly person: number };
 }
 
@@ -53,8 +55,12 @@ export function callTimeline(story: CallStory, now: number): CallTimeline | unde
   const bars = transcript.flatMap((turn) =>
     turn.speaker === 'tool' || turn.text === '' ? [] : [barOf(turn, story, start, end)],
   );
-  const talk = (speaker: 'agent' | 'person') =>
-    bars.filter((bar) => bar.speaker === speaker).reduce((sum, bar) => sum + bar.toMs - bar.fromMs, 0);
+  const talk = (speaker: 'agent' | 'person') => {
+    const turns = bars.filter((bar) => bar.speaker === speaker);
+    const lastMs = Math.max(0, ...turns.map(({ toMs }) => toMs));
+    const unwordedMs = call.endedAt === null ? loudMs(story.loudness, speaker, start + lastMs) : 0;
+    return turns.reduce((sum, bar) => sum + bar.toMs - bar.fromMs, unwordedMs);
+  };
   const lengthMs = Math.max(0, end - start, ...bars.map(({ toMs }) => toMs));
   return {
     lengthMs,

@@ -42,6 +42,15 @@ export function loudnessColumns(
   return drawn;
 }
 
+/** For how long one party was louder than the line from `fromAt` on, in ms: gaps between words do not count. */
+export function loudMs({ kept, latest }: CallLoudness, side: Speaker, fromAt: number): number {
+  return [...kept, ...latest].reduce((sum, piece) => {
+    const isLoud = (level: number, index: number) =>
+      level > noise && piece.fromAt + index * piece.stepMs >= fromAt;
+    return sum + loudnessLevels(piece[side]).filter(isLoud).length * piece.stepMs;
+  }, 0);
+}
+
 /** True when anything is known of how loud the call was. */
 export function hasLoudness({ kept, latest }: CallLoudness): boolean {
   return kept.length + latest.length > 0;
