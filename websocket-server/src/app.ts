@@ -216,12 +216,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     setup,
     async listen() {
       if (options.isCheckup !== true) {
-        const { settled } = await switchboard.recover();
-        settled
-          .then(() => recordings.takeUp(store))
-          .catch((err: unknown) =>
-            runtime.log.warn('recordings of earlier calls were not looked for', { err }),
-          );
+        await switchboard.recover();
         retention.start();
         sending?.follow(switchboard);
       }

@@ -48,6 +48,19 @@ export class OrderedRecording {
     };
   }
 
+  /** The recording as the REST API shows it. */
+  resource(accountSid: string, callSid: string): Readonly<Record<string, unknown>> {
+    return {
+      sid: this.sid,
+      account_sid: accountSid,
+      call_sid: callSid,
+      start_time: this.startedAt.toUTCString().replace('GMT', '+0000'),
+      duration: String(this.durationSeconds),
+      channels: 2,
+      source: 'StartCallRecordingAPI',
+    };
+  }
+
   get #bytes(): number {
     return this.#frames.reduce((sum, { length }) => sum + length, 0);
   }

@@ -111,17 +111,24 @@ function accountResource(account: Account, resource: string, method: string, par
   return undefined;
 }
 
-/** Recordings of live calls; undefined for what is none of theirs. */
+/** Recordings of calls; undefined for what is none of theirs. */
 function recordingRoute(
-  { calls }: RestApiOptions,
+  { accountSid, calls }: RestApiOptions,
   method: string,
   resource: string,
   params: Params,
 ): Answer | undefined {
   const callSid = /^\/Calls\/(CA[0-9a-fA-F]{32})\/Recordings\.json$/u.exec(resource)?.[1];
-  if (callSid !== undefined && method === 'POST') {
+  if (callSid !== undefined) {
     const call = calls().find(({ sid }) => sid === callSid);
     if (call === undefined) throw notFound(resource);
+    if (method !== 'POST') {
+      const kept = call.recordings.filter(({ isDeleted }) => !isDeleted).toReversed();
+      return {
+        status: 200,
+        body: { recordings: kept.map((one) => one.resource(accountSid, callSid)), page: 0 },
+      };
+    }
     if (call.state !== 'in-progress') throw new RestError(400, 21220, 'Call is not in-progress.');
     const callback = params['RecordingStatusCallback'];
     const { sid } = call.record({

@@ -49,8 +49,14 @@ export type CallHappening =
       readonly by: 'carrier' | 'agent';
     }
   /** The person has heard that the call is recorded; the carrier records both sides from here on. */
-  /** `storage`: where it stays; left out: `local`. */
-  | { readonly type: 'recording-started'; readonly recordingId: string; readonly storage?: RecordingStorage }
+  | {
+      readonly type: 'recording-started';
+      readonly recordingId: string;
+      /** Where it stays; left out: `local`. */
+      readonly storage?: RecordingStorage;
+      /** When it began, ms since 1970, where that was found out later; left out: just then. */
+      readonly startedAt?: number;
+    }
   /** The agent's last turn was left on a voicemail, to its end. */
   | { readonly type: 'message-left' }
   | { readonly type: 'media-stream-opened'; readonly streamId: string }

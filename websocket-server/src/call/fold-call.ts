@@ -86,7 +86,7 @@ function changes(call: Call, event: CallEvent): Partial<Call> {
       return {
         recording: {
           recordingId: event.recordingId,
-          startedAt: event.at,
+          startedAt: event.startedAt ?? event.at,
           storage: event.storage ?? 'local',
         },
       };

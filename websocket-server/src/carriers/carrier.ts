@@ -66,6 +66,8 @@ export interface Carrier {
    * @throws CarrierRejected when the call is over
    */
   startRecording(carrierCallId: string, callId: string): Promise<{ readonly recordingId: string }>;
+  /** The recordings that the carrier has of a call or is making, oldest first; none for a call that it does not know. */
+  recordingsOf(carrierCallId: string): Promise<readonly CarrierRecording[]>;
   /** @returns the recording as WAV */
   fetchRecording(recordingId: string): Promise<Uint8Array>;
   /** Deletes a recording at the carrier; one that it does not know counts as deleted. */
@@ -74,6 +76,12 @@ export interface Carrier {
   sayAndHangUp(carrierCallId: string, sentence: string): Promise<void>;
   /** The HTTP routes and the WebSocket path that the carrier's servers reach us by. */
   doors(office: SwitchBoard): CarrierDoors;
+}
+
+export interface CarrierRecording {
+  readonly recordingId: string;
+  /** ms since 1970, rounded down to the second; undefined where the carrier does not tell. */
+  readonly startedAt: number | undefined;
 }
 
 export interface TransferRequest {

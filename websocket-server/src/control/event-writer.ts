@@ -26,6 +26,9 @@ const weighty: ReadonlySet<CallEvent['type']> = new Set([
 const watchedGatherMs = 200;
 const unwatchedGatherMs = 1000;
 
+/** Words that are settled wait no longer than this after the last write: a kill is to take none of them along. */
+const settledGatherMs = 250;
+
 const retryMs = 250;
 const longestRetryMs = 5000;
 const eventsPerWrite = 500;
@@ -73,6 +76,9 @@ export class EventWriter {
   #queue: QueuedEvent[] = [];
   #isWriting = false;
   #stopGathering: (() => void) | undefined;
+  /** When gathering ends, and when the last write did, by the monotonic clock. */
+  #gathersUntil = 0;
+  #wroteAt = -Infinity;
 
   constructor(store: EventStore, clock: Clock, log: Log, feed: WrittenFeed) {
     this.#store = store;
@@ -90,7 +96,7 @@ export class EventWriter {
   add(event: CallEvent, call: Call): void {
     this.#queue.push({ event, call });
     if (weighty.has(event.type)) this.writeNow();
-    else this.#writeSoon();
+    else this.#writeSoon(event.type === 'turn-ended');
   }
 
   /** Writes what waits, without waiting for company. */
@@ -101,10 +107,17 @@ export class EventWriter {
   }
 
   /** Each transaction costs a disk's while: light events share one. */
-  #writeSoon(): void {
-    if (this.#isWriting || this.#stopGathering !== undefined) return;
+  #writeSoon(isSettled: boolean): void {
+    if (this.#isWriting) return;
+    const now = this.#clock.elapsed();
     const gatherMs = this.#feed.isWatched() ? watchedGatherMs : unwatchedGatherMs;
-    this.#stopGathering = this.#clock.after(gatherMs, () => this.writeNow());
+    const until = isSettled
+      ? Math.min(now + gatherMs, Math.max(now, this.#wroteAt + settledGatherMs))
+      : now + gatherMs;
+    if (this.#stopGathering !== undefined && this.#gathersUntil <= until) return;
+    this.#stopGathering?.();
+    this.#gathersUntil = until;
+    this.#stopGathering = this.#clock.after(until - now, () => this.writeNow());
   }
 
   async #write(): Promise<void> {
@@ -134,6 +147,7 @@ export class EventWriter {
       }
     }
     this.#isWriting = false;
+    this.#wroteAt = this.#clock.elapsed();
   }
 
   #drop(callIds: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { outcomeWithoutReport } from '../agent/outcome-evidence.ts';
-import type { Call } from '../call/call.ts';
+import type { Call, RecordingStorage } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import { endReason } from '../call/end-reason.ts';
 import type { EndReason } from '../call/end-reason.ts';
@@ -25,6 +25,7 @@ interface RecoveryParts {
   readonly isCanceled: (callId: string) => Promise<boolean>;
   /** Follows a call that another phone has taken, to its end. */
   readonly followTaken: (call: Call, taking: Taking) => void;
+  readonly recordingStorage: RecordingStorage;
   readonly runtime: Runtime;
 }
 
@@ -66,6 +67,7 @@ export async function settleLeftCalls(
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
   const log = (await parts.store.eventsOf(call.callId)).map(({ event }) => event);
   await settleTurns(call.callId, parts);
+  await findRecording(call, parts);
   const taken = log.findLast((event) => event.type === 'call-transferred');
   if (taken !== undefined && (await isUp(call, parts))) return parts.followTaken(call, taken);
   const found = await endingOf(call, log, parts);
@@ -84,6 +86,22 @@ async function settleTurns(callId: string, { feed, words }: RecoveryParts): Prom
     const { turnId } = turn;
     const text = soFar.find((said) => said.turnId === turnId)?.text ?? '';
     feed.record(callId, { type: 'turn-ended', turnId, text, isInterrupted: text !== '' });
+  }
+}
+
+/** A recording that began in the instant of the kill is known to the carrier alone. */
+async function findRecording(call: Call, parts: RecoveryParts): Promise<void> {
+  const { carrier, feed, recordingStorage: storage, runtime } = parts;
+  const { callId, carrierCallId, errand, recording } = call;
+  if (errand.record !== true || recording !== null || carrierCallId === null) return;
+  if (call.carrier !== carrier.name || call.answeredAt === null) return;
+  try {
+    const [found] = await carrier.recordingsOf(carrierCallId);
+    if (found === undefined) return;
+    const { recordingId, startedAt = call.answeredAt } = found;
+    feed.record(callId, { type: 'recording-started', recordingId, storage, startedAt });
+  } catch (err) {
+    runtime.log.warn('the carrier could not be asked for the recording of a call left open', { callId, err });
   }
 }
 

@@ -189,7 +189,13 @@ export class Switchboard implements CallControl, CallShelf {
         await this.#settlePrice(call.callId);
       },
     });
-    this.#words = new WordsKeeper({ words: parts.words, calls: () => open.all, clock, log: runtime.log });
+    this.#words = new WordsKeeper({
+      words: parts.words,
+      calls: () => open.all,
+      recorded: () => feed.drained(),
+      clock,
+      log: runtime.log,
+    });
     this.#instances = new InstanceWatch({
       instances: parts.instances,
       runtime,
@@ -353,19 +359,23 @@ export class Switchboard implements CallControl, CallShelf {
   }
 
   async #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {
-    const { store, carrier, runtime, words } = this.#parts;
+    const { store, carrier, recordings, runtime, words } = this.#parts;
     const { settled } = await settleLeftCalls(left, {
       store,
       carrier,
       runtime,
       words,
       feed: this.#feed,
+      recordingStorage: recordings.storage,
       isCanceled: (callId) => this.#canceling.isCanceled(callId),
       followTaken: (call, taking) => this.#taken.follow(call, taking),
     });
     settled
       .then(() => this.#settler.takeUp())
       .catch((err: unknown) => runtime.log.warn('prices of earlier calls were not asked for', { err }));
+    settled
+      .then(() => recordings.takeUp(store))
+      .catch((err: unknown) => runtime.log.warn('recordings of earlier calls were not looked for', { err }));
     return { settled };
   }
 

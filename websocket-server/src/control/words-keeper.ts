@@ -8,6 +8,8 @@ interface WordsKeeperParts {
   readonly words: UnsettledWords;
   /** The calls that go on, with what is being said in them. */
   readonly calls: () => readonly { readonly callId: string; readonly wordsSoFar: readonly WordsSoFar[] }[];
+  /** Resolves when all events that were recorded so far are durable. */
+  readonly recorded: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,13 +50,15 @@ export class WordsKeeper {
   }
 
   async #keep(): Promise<void> {
-    const { calls, words, log } = this.#parts;
+    const { calls, words, recorded, log } = this.#parts;
     const said = calls().flatMap(({ callId, wordsSoFar: turns }) =>
       turns.length > 0 ? [{ callId, turns }] : [],
     );
     const spelled = JSON.stringify(said);
     if (spelled === this.#kept) return;
     try {
+      // What is no longer being said is dropped here: it has to be on record by then.
+      await recorded();
       await words.keep(said);
       this.#kept = spelled;
     } catch (err) {

@@ -262,7 +262,12 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
     'a recording is told when it is ready, fetched as WAV, and deleted once and again',
     async () => {
       const { request, carrierCallId, stream, phone } = await connected();
+      const before = Math.floor(Date.now() / 1000) * 1000;
+      expect(await stage.carrier.recordingsOf(carrierCallId)).toEqual([]);
       const { recordingId } = await stage.carrier.startRecording(carrierCallId, request.callId);
+      const [known, ...more] = await stage.carrier.recordingsOf(carrierCallId);
+      expect([known?.recordingId, more]).toEqual([recordingId, []]);
+      expect(known?.startedAt ?? before).toBeGreaterThanOrEqual(before);
       stream.stream.play(piece(600), 'kept');
       await eventually(() => expect(stream.marks).toEqual(['kept']));
       phone.hangsUp();
@@ -273,6 +278,7 @@ describe.each([['twilio', openTwilioStage]] as const)('the carrier %s', (_name, 
       expect(audio.subarray(0, 4).toString('latin1')).toBe('RIFF');
       await stage.carrier.deleteRecording(recordingId);
       await stage.carrier.deleteRecording(recordingId);
+      expect(await stage.carrier.recordingsOf(carrierCallId)).toEqual([]);
       await expect(stage.carrier.startRecording(carrierCallId, request.callId)).rejects.toBeInstanceOf(
         CarrierRejected,
       );

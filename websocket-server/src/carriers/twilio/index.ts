@@ -157,6 +157,12 @@ export function createTwilio(
       ]);
       return { recordingId };
     },
+    async recordingsOf(carrierCallId) {
+      const recordings = await api.listRecordings(carrierCallId);
+      return recordings
+        .map(({ sid, startedAt }) => ({ recordingId: sid, startedAt }))
+        .toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity));
+    },
     fetchRecording: (recordingId) => api.fetchRecording(recordingId),
     deleteRecording: (recordingId) => api.deleteRecording(recordingId),
 

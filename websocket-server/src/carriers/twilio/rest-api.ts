@@ -27,6 +27,13 @@ export interface TwilioCall {
   readonly priceUnit: string;
 }
 
+/** The part of the Recording resource that we read. */
+export interface TwilioRecording {
+  readonly sid: string;
+  /** ms since 1970, to the second; undefined when Twilio gave none. */
+  readonly startedAt: number | undefined;
+}
+
 export interface RestAccess {
   readonly baseUrl: string;
   readonly accountSid: string;
@@ -51,6 +58,8 @@ export interface TwilioRestApi {
   fetchCall(sid: string): Promise<TwilioCall | undefined>;
   /** @returns the recording's id */
   createRecording(callSid: string, fields: FormFields): Promise<string>;
+  /** The recordings of a call, at most one page. */
+  listRecordings(callSid: string): Promise<readonly TwilioRecording[]>;
   /** @returns the recording as WAV with a channel per party */
   fetchRecording(recordingSid: string): Promise<Uint8Array>;
   deleteRecording(recordingSid: string): Promise<void>;
@@ -136,6 +145,17 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
       const sid = isRecord(json) ? json['sid'] : undefined;
       if (typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
       return sid;
+    },
+    async listRecordings(callSid) {
+      try {
+        const page = await ask(`${account}/Calls/${encodeURIComponent(callSid)}/Recordings.json?PageSize=50`);
+        const recordings = isRecord(page) ? page['recordings'] : undefined;
+        if (!Array.isArray(recordings)) throw new CarrierUnclear('twilio');
+        return recordings.map(recordingOrUnclear);
+      } catch (error) {
+        if (isCallGone(error)) return [];
+        throw error;
+      }
     },
     fetchRecording: (sid) =>
       askBytes(`${account}/Recordings/${encodeURIComponent(sid)}.wav?RequestedChannels=2`),
@@ -231,6 +251,12 @@ function callOrUnclear(json: unknown): TwilioCall {
     price: typeof price === 'string' && price.trim() !== '' ? price : null,
     priceUnit: typeof priceUnit === 'string' ? priceUnit.toUpperCase() : 'USD',
   };
+}
+
+function recordingOrUnclear(json: unknown): TwilioRecording {
+  const sid = isRecord(json) ? json['sid'] : undefined;
+  if (!isRecord(json) || typeof sid !== 'string' || sid === '') throw new CarrierUnclear('twilio');
+  return { sid, startedAt: timeOf(json['start_time']) };
 }
 
 /** @param date RFC 2822, to the second */
