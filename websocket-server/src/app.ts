@@ -68,6 +68,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     dataDir,
     log: runtime.log,
     instanceId: runtime.newId('server'),
+    address: config.publicUrl,
     webhookWriter:
       webhooks.url === null ? undefined : (event, call) => webhookMessageOf(event, call, webhooks),
   });
@@ -139,6 +140,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     transferNumbers: config.transferNumbers,
     toolSecrets: webhooks.secrets,
     instances: stores.instances,
+    requests: stores.requests,
     words: stores.words,
     detectsMachines: config.detectsMachines,
     prices,

@@ -41,10 +41,10 @@ export interface CallControl {
    */
   cancel(callId: string): Promise<{ readonly call: Call; readonly wasOpen: boolean }>;
   /**
-   * Answers the agent's open question.
+   * Answers the agent's open question, here and below also of a call that another server holds, within a second or so.
    *
    * @returns false when that question is no longer open: answered, out of time, or never asked
-   * @throws CallNotFound; CallElsewhere, here and below, when another server holds the call
+   * @throws CallNotFound; CallElsewhere, here and below, when the server that holds the call does not answer
    */
   answer(callId: string, questionId: string, answer: string): Promise<boolean>;
   /**

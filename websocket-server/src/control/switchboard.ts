@@ -27,8 +27,11 @@ import { CallWatch } from './call-watch.ts';
 import { Canceling, waitsForItsTime } from './canceling.ts';
 import { CarrierOffice } from './carrier-office.ts';
 import type { HouseControl, HouseLoad } from './house-control.ts';
+import { Elsewhere } from './elsewhere.ts';
+import type { HolderOrder } from './elsewhere.ts';
 import { EventPages } from './event-pages.ts';
 import { House } from './house.ts';
+import type { HolderRequests } from '../storage/holder-requests.ts';
 import type { ServerInstances } from '../storage/server-instances.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import { InstanceWatch } from './instance-watch.ts';
@@ -76,6 +79,8 @@ export interface SwitchboardParts {
   readonly audit: Pick<Audit, 'note'>;
   /** The servers that share the store. */
   readonly instances: ServerInstances;
+  /** What they ask of each other. */
+  readonly requests: HolderRequests;
   /** What is being said in the calls that are up. */
   readonly words: UnsettledWords;
   readonly runtime: Runtime;
@@ -86,6 +91,8 @@ const leaveMs = 8000;
 /** How much longer their records may take: a store that stalls does not keep the server from stopping. */
 const settleMs = 10_000;
 const storedMs = 1000;
+const cannotTalk =
+  'The person cannot be talked to at this moment: they are not on the line yet, are being put through, or the call is ending. Try again in a second.';
 
 /**
  * All calls. Alone changes them: clients ask through `CallControl`, the carrier through `office`, the operator
@@ -101,6 +108,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #instances: InstanceWatch;
   readonly #placing: Placing;
   readonly #canceling: Canceling;
+  readonly #elsewhere: Elsewhere;
   readonly #office: CarrierOffice;
   readonly #words: WordsKeeper;
   readonly #taken: TakenCalls;
@@ -159,6 +167,16 @@ export class Switchboard implements CallControl, CallShelf {
       instances: parts.instances,
       clock,
     });
+    this.#elsewhere = new Elsewhere({
+      instances: parts.instances,
+      requests: parts.requests,
+      runtime,
+      carryOut: async (callId, order) => {
+        const { call } = await feed.read(callId);
+        if (this.#isElsewhere(call)) throw new CallElsewhere(callId, call.state, null);
+        return this.#carryOut(call, order);
+      },
+    });
     this.#office = new CarrierOffice({
       store,
       feed,
@@ -203,6 +221,7 @@ export class Switchboard implements CallControl, CallShelf {
       heedOrders: async () => {
         await house.heedOrders();
         await this.#canceling.heedOthers();
+        await this.#elsewhere.heed();
       },
     });
   }
@@ -264,28 +283,24 @@ export class Switchboard implements CallControl, CallShelf {
     if (text === '')
       throw new InvalidRequest('"answer" is empty: say in a sentence what the agent is to know.');
     const { call } = await this.#feed.read(callId);
-    return this.#openHere(call)?.answer(questionId, text.slice(0, longestWords)) ?? false;
+    return this.#atHolder(call, { do: 'answer', questionId, answer: text.slice(0, longestWords) });
   }
 
   async steer(callId: string, request: SteerRequest): Promise<void> {
     const { call } = await this.#feed.read(callId);
     const isBefore = call.answeredAt === null && !isEnded(call);
+    const isTaken = call.endingReason?.why === 'transferred' && this.#isElsewhere(call);
     // Nobody is there to take leave of.
-    if (request.action === 'hang_up' && isBefore) return void (await this.cancel(callId));
-    const open = this.#openHere(call);
-    if (open === undefined || call.state !== 'connected') {
-      throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
-    }
-    if (!this.#steered(open, checkedSteering(request, this.#parts))) {
-      throw new InvalidRequest(
-        'The person cannot be talked to at this moment: they are not on the line yet, are being put through, or the call is ending. Try again in a second.',
-      );
-    }
+    if (request.action === 'hang_up' && (isBefore || isTaken)) return void (await this.cancel(callId));
+    if (isTaken) throw new InvalidRequest(cannotTalk);
+    if (this.#isElsewhere(call)) checkedSteering(request, this.#parts);
+    await this.#atHolder(call, { do: 'steer', request });
   }
 
   async listen(callId: string, ear: CallEar, onEnd: () => void): Promise<ListeningIn> {
     const { call } = await this.#feed.read(callId);
-    const open = this.#openHere(call);
+    const open = this.#open.get(callId);
+    if (this.#isElsewhere(call)) throw await this.#elsewhere.refusal(call);
     if (open === undefined || isEnded(call)) {
       throw new InvalidRequest(`The call is ${call.state}: only a call that goes on can be listened to.`);
     }
@@ -390,13 +405,26 @@ export class Switchboard implements CallControl, CallShelf {
     };
   }
 
-  /** @returns undefined for a call that nobody holds: it has ended, or waits for its time; @throws CallElsewhere */
-  #openHere(call: Call): OpenCall | undefined {
+  /** Somebody holds it, and this server does not. A call that waits for its time is nobody's. */
+  #isElsewhere(call: Call): boolean {
+    return this.#open.get(call.callId) === undefined && !isEnded(call) && !waitsForItsTime(call);
+  }
+
+  #atHolder(call: Call, order: HolderOrder): Promise<boolean> {
+    return this.#isElsewhere(call) ? this.#elsewhere.ask(call, order) : this.#carryOut(call, order);
+  }
+
+  /** Does with a call what only its holder can. @returns whether it came to anything */
+  async #carryOut(call: Call, order: HolderOrder): Promise<boolean> {
     const open = this.#open.get(call.callId);
-    if (open === undefined && !isEnded(call) && !waitsForItsTime(call)) {
-      throw new CallElsewhere(call.callId, call.state);
+    if (order.do === 'answer') return open?.answer(order.questionId, order.answer) ?? false;
+    if (open === undefined || call.state !== 'connected') {
+      throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
     }
-    return open;
+    if (!this.#steered(open, checkedSteering(order.request, this.#parts))) {
+      throw new InvalidRequest(cannotTalk);
+    }
+    return true;
   }
 
   #steered(

@@ -30,11 +30,14 @@ export class CallNotFound extends TelephoneError {
 
 /** The call goes on, and this server does not hold it. */
 export class CallElsewhere extends TelephoneError {
-  constructor(callId: string, state: string) {
+  /** @param holder where the server is reached that holds it; null where none is known */
+  constructor(callId: string, state: string, holder: string | null) {
     super(
       'call-is-elsewhere',
-      `The call is ${state}, and this server does not hold it: another server on the same database does, or it is just being settled after a restart. Ask that server. It can be canceled from here: telephony_cancel, or POST /api/calls/{callId}/cancel.`,
-      { callId, state },
+      holder === null
+        ? `The call is ${state}, and this server does not hold it: it is just being settled after a restart, or another server on the same database holds it. Try again in some seconds. It can be canceled from here: telephony_cancel, or POST /api/calls/{callId}/cancel.`
+        : `Another server holds this call: ${holder}. Ask there. It can be canceled from here: telephony_cancel, or POST /api/calls/{callId}/cancel.`,
+      { callId, state, ...(holder !== null && { holder }) },
     );
   }
 }

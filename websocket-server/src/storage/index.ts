@@ -14,7 +14,9 @@ import { PostgresUnsettledWords } from './postgres/postgres-unsettled-words.ts';
 import { openServerDatabase } from './server/server-database.ts';
 import { PostgresKeptCalls } from './postgres/postgres-kept-calls.ts';
 import type { KeptCalls } from './kept-calls.ts';
+import { PostgresHolderRequests } from './postgres/postgres-holder-requests.ts';
 import { PostgresServerInstances } from './postgres/postgres-server-instances.ts';
+import type { HolderRequests } from './holder-requests.ts';
 import type { ServerInstances } from './server-instances.ts';
 import { PostgresWebhookOutbox } from './postgres/postgres-webhook-outbox.ts';
 import type { WebhookOutbox, WebhookWriter } from './webhook-outbox.ts';
@@ -32,6 +34,8 @@ export interface CallStoreSettings {
   readonly webhookWriter?: WebhookWriter | undefined;
   /** Of this server: no other one on the database has it. */
   readonly instanceId?: string | undefined;
+  /** Where this server is reached, as other servers on the database tell their clients. */
+  readonly address?: string | null | undefined;
 }
 
 export { restoreEmbedded };
@@ -46,6 +50,7 @@ export interface Stores {
   readonly kept: KeptCalls;
   readonly outbox: WebhookOutbox;
   readonly instances: ServerInstances;
+  readonly requests: HolderRequests;
   /**
    * A backup of everything, made as it is read.
    *
@@ -71,7 +76,7 @@ export async function openCallStore(settings: CallStoreSettings): Promise<CallSt
  * @throws DataDirectoryInUse, DatabaseUnavailable, DatabaseTooNew
  */
 export async function openStores(settings: CallStoreSettings): Promise<Stores> {
-  const { databaseUrl, dataDir, log, webhookWriter, instanceId = 'alone' } = settings;
+  const { databaseUrl, dataDir, log, webhookWriter, instanceId = 'alone', address = null } = settings;
   const database =
     databaseUrl === null
       ? await openEmbeddedDatabase(dataDir, log)
@@ -86,7 +91,8 @@ export async function openStores(settings: CallStoreSettings): Promise<Stores> {
       limits: new PostgresLimitsStore(database),
       kept: new PostgresKeptCalls(database),
       outbox: new PostgresWebhookOutbox(database),
-      instances: new PostgresServerInstances(database, instanceId, databaseUrl !== null),
+      instances: new PostgresServerInstances(database, instanceId, databaseUrl !== null, address),
+      requests: new PostgresHolderRequests(database, instanceId),
       backUp: async (now) => {
         if (databaseUrl !== null) throw new NotEmbedded();
         return backUp(database, dataDir, now);

@@ -18,6 +18,8 @@ export interface ServerInstances {
   askToEnd(callId: string): Promise<boolean>;
   /** The ids of open calls for which `askToEnd` has left word. */
   askedToEnd(): Promise<readonly string[]>;
+  /** Where the server is reached that holds a call, as it tells itself; null where none that is there does. */
+  whereHeld(callId: string): Promise<string | null>;
   /** Tells the others that this server goes. */
   leave(): Promise<void>;
 }

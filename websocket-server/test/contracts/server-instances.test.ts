@@ -28,7 +28,7 @@ test('the open calls of a server that is there are its own; of one that is gone,
   if (typeof server === 'string') return context.skip(server);
   const databaseUrl = await server.newDatabase();
   const opened = (instanceId: string) =>
-    openStores({ databaseUrl, dataDir: folder, log: silentLog, instanceId });
+    openStores({ databaseUrl, dataDir: folder, log: silentLog, instanceId, address: `at-${instanceId}` });
   const one = await opened('one');
   const others: Stores[] = [await opened('other'), await opened('third')];
   const [live, scheduled] = [new CallStory('call-live', 1), new CallStory('call-scheduled', 2)];
@@ -41,7 +41,9 @@ test('the open calls of a server that is there are its own; of one that is gone,
   expect(await adopt()).toEqual([]);
   expect(await others[0]?.instances.askToEnd('call-live')).toBe(true);
   expect(await one.instances.askedToEnd()).toEqual(['call-live']);
+  expect(await others[0]?.instances.whereHeld('call-live')).toBe('at-one');
   await one.instances.leave();
+  expect(await others[0]?.instances.whereHeld('call-live')).toBeNull();
   expect(await adopt()).toEqual(['call-live']);
   expect(await one.calls.call('call-live')).toEqual(live.call);
   await live.tell(one.calls, ended('canceled', Date.now()));
@@ -69,3 +71,25 @@ test(
     await second.calls.close();
   },
 );
+
+test('a request to the holder of a call is given to that one alone, once, and is gone when it is dropped', async (context) => {
+  if (typeof server === 'string') return context.skip(server);
+  const databaseUrl = await server.newDatabase();
+  const opened = (instanceId: string) =>
+    openStores({ databaseUrl, dataDir: folder, log: silentLog, instanceId });
+  const [holder, asker] = [await opened('holder'), await opened('asker')];
+  await new CallStory('call-held', 1).tell(holder.calls, requested());
+  const asked = (requestId: string) => ({ requestId, callId: 'call-held', order: '{"do":"say"}' });
+  await asker.requests.leave(asked('ask-1'));
+  expect(await asker.requests.take()).toEqual([]);
+  expect(await holder.requests.take()).toEqual([asked('ask-1')]);
+  expect(await holder.requests.take()).toEqual([]);
+  expect(await asker.requests.replyTo('ask-1')).toBeNull();
+  await holder.requests.reply('ask-1', 'done');
+  expect(await asker.requests.replyTo('ask-1')).toBe('done');
+  expect(await asker.requests.drop('ask-1')).toBe(true);
+  await asker.requests.leave(asked('ask-2'));
+  expect(await asker.requests.drop('ask-2')).toBe(false);
+  expect(await holder.requests.take()).toEqual([]);
+  await Promise.all([holder, asker].map(({ calls }) => calls.close()));
+});

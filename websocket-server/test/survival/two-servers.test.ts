@@ -1,5 +1,8 @@
-import { plays, says, scripted } from '@mcp-telephone/simulator';
+import { once } from 'node:events';
+import { callsTool, plays, says, scripted } from '@mcp-telephone/simulator';
+import type { Act } from '@mcp-telephone/simulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { findPostgresServer } from '../contracts/postgres-server.ts';
 import type { PostgresServer } from '../contracts/postgres-server.ts';
 import { postWebhook } from '../stories/carrier-wire.ts';
@@ -58,6 +61,8 @@ test(
     const canceled = await one.until(second, (reading) => reading.call.endedAt !== null);
     expect(canceled.call).toMatchObject({ state: 'canceled', endReason: { by: 'owner', why: 'canceled' } });
     expect(line?.endedBy).toBe('api');
+    // The other one reads what is stored.
+    await other.until(second, (reading) => reading.call.endedAt !== null);
     expect(await (await cancel(second)).json()).toMatchObject({ wasOpen: false });
 
     const calls = [await one.place({ agent: talker() }), await one.place({ agent: talker() })] as const;
@@ -68,5 +73,48 @@ test(
       calls.map((callId) => other.until(callId, (reading) => reading.call.endedAt !== null, 90_000)),
     );
     expect(settled.map((reading) => reading.call.endReason?.why)).toEqual(['canceled', 'server_restarted']);
+  },
+);
+
+test(
+  'what an owner asks at another server than that of the call is done there, and whoever wants to listen is told which it is',
+  { timeout: 180_000 },
+  async (context) => {
+    if (typeof postgres === 'string') return context.skip(postgres);
+    const DATABASE_URL = await postgres.newDatabase();
+    const one = await openHouse({ DATABASE_URL });
+    houses.push(one);
+    const other = await openHouse({ DATABASE_URL });
+    houses.push(other);
+    const question = { question: 'Is half past eight fine, too?', patience_seconds: 60 };
+    const asks: readonly Act[] = [says('One moment.'), callsTool('ask_owner', question)];
+    const callId = await one.place({ agent: scripted([says('Hello there.')], asks, [says('Goodbye.')]) });
+    await one.until(callId, ({ transcript }) => transcript.some((turn) => turn.speaker === 'agent'));
+    const [line] = one.peers.network.calls;
+    await line?.person.plays(saying('when', 800));
+    const { call } = await other.until(callId, (reading) => reading.call.question !== null);
+
+    const order = async (what: 'answer' | 'control', body: object) => {
+      const answer = await fetch(`${other.server.url}/api/calls/${callId}/${what}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return [answer.status, await answer.json()] as const;
+    };
+    const { questionId } = call.question ?? {};
+    expect(await order('answer', { questionId, answer: 'It is.' })).toEqual([200, { accepted: true }]);
+    expect((await one.read(callId)).call.question).toBeNull();
+    expect(await order('answer', { questionId, answer: 'It is.' })).toEqual([200, { accepted: false }]);
+    expect((await order('control', { action: 'press', value: 'no keys' }))[0]).toBe(400);
+    expect((await order('control', { action: 'transfer', value: '+14155559999' }))[0]).toBe(403);
+
+    const url = `${other.server.url.replace('http', 'ws')}/phone/listen?callId=${callId}`;
+    const [code, reason] = (await once(new WebSocket(url), 'close')) as [number, Buffer];
+    expect([code, reason.toString()]).toEqual([1008, expect.stringContaining(one.server.url)]);
+
+    expect((await order('control', { action: 'hang_up' }))[0]).toBe(200);
+    const { call: ended } = await one.until(callId, (reading) => reading.call.endedAt !== null);
+    expect(ended).toMatchObject({ endReason: { by: 'owner', why: 'canceled' } });
   },
 );

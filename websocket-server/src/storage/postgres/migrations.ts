@@ -212,4 +212,19 @@ export const migrations: readonly Migration[] = [
       'alter table unsettled_words alter column words set storage external',
     ],
   },
+  {
+    name: '0015-holder-requests',
+    statements: [
+      `create table holder_requests (
+        id text primary key,
+        call_id text not null references calls (id) on delete cascade,
+        asked_at bigint not null,
+        body text not null,
+        is_taken boolean not null default false,
+        reply text
+      )`,
+      'create index holder_requests_call on holder_requests (call_id)',
+      'alter table server_instances add column address text',
+    ],
+  },
 ];

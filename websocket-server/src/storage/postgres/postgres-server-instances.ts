@@ -11,19 +11,24 @@ export class PostgresServerInstances implements ServerInstances {
   readonly areShared: boolean;
   readonly #database: Database;
   readonly #id: string;
+  readonly #address: string | null;
 
-  /** @param id of this server, as it signs the calls that it writes */
-  constructor(database: Database, id: string, areShared: boolean) {
+  /**
+   * @param id of this server, as it signs the calls that it writes
+   * @param address where it is reached; null where it has none
+   */
+  constructor(database: Database, id: string, areShared: boolean, address: string | null) {
     this.#database = database;
     this.#id = id;
     this.areShared = areShared;
+    this.#address = address;
   }
 
   async beat(): Promise<void> {
     await this.#database.run({
-      sql: `insert into server_instances (id, seen_at) values ($1, ${now})
-        on conflict (id) do update set seen_at = excluded.seen_at`,
-      params: [this.#id],
+      sql: `insert into server_instances (id, seen_at, address) values ($1, ${now}, $2)
+        on conflict (id) do update set seen_at = excluded.seen_at, address = excluded.address`,
+      params: [this.#id, this.#address],
     });
   }
 
@@ -64,6 +69,15 @@ export class PostgresServerInstances implements ServerInstances {
       params: [],
     });
     return rows.map(([id]) => String(id));
+  }
+
+  async whereHeld(callId: string): Promise<string | null> {
+    const [row] = await this.#database.run({
+      sql: `select coalesce(other.address, other.id) from calls
+        join server_instances other on other.id = calls.owner where calls.id = $1`,
+      params: [callId],
+    });
+    return row === undefined ? null : String(row[0]);
   }
 
   async leave(): Promise<void> {
