@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   createWriteStream,
   existsSync,
@@ -62,6 +63,18 @@ beforeAll(async () => {
   await Promise.all([written(archive, file), other.tell(stores.calls, requested())]);
 });
 afterAll(() => stores.calls.close());
+
+test('a backup that is given up in the middle leaves no file and no error behind', async () => {
+  for (let waits = 0; waits < 30; waits++) {
+    const archive = await stores.backUp(Date.UTC(2032, 0, 1));
+    const closed = once(archive, 'close');
+    archive.resume();
+    for (let turn = 0; turn < waits; turn++) await new Promise((resolve) => setImmediate(resolve));
+    archive.destroy();
+    await closed;
+  }
+  expect(readdirSync(join(original, 'database')).filter((name) => name.startsWith('snapshot-'))).toEqual([]);
+});
 
 test('what is restored is what was there when the backup began, and goes on from there', async () => {
   const dataDir = newFolder();

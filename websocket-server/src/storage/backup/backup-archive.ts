@@ -48,13 +48,16 @@ async function* entriesOf(header: BackupHeader, files: readonly BackupFile[]): A
   for (const { name, path } of files) {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) continue;
-    const content = found.size === 0 ? noBytes() : createReadStream(path, { end: found.size - 1 });
+    const content = firstBytesOf(path, found.size);
     yield { name, bytes: found.size, content: hashed(content, (sum) => (sums[name] = sum)) };
   }
   yield jsonEntry(sumsName, sums);
 }
 
-async function* noBytes(): AsyncGenerator<Uint8Array> {}
+/** Opens the file once it is read: a stream that nobody reads, of a file that is gone by then, throws at nobody. */
+async function* firstBytesOf(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+  if (bytes > 0) yield* createReadStream(path, { end: bytes - 1 });
+}
 
 async function* hashed(
   content: AsyncIterable<Uint8Array>,
