@@ -22,6 +22,7 @@ import { WebhookDesk } from './control/webhooks/webhook-desk.ts';
 import { webhookMessageOf } from './control/webhooks/webhook-event.ts';
 import { sendWebhooks } from './control/webhooks/sending.ts';
 import { createHttpDoors } from './http/http-doors.ts';
+import { CallsUnstored } from './lib/errors.ts';
 import type { Runtime } from './lib/runtime.ts';
 import { createMcpLegs } from './mcp/mcp-legs.ts';
 import { SettingsBook } from './settings/settings-book.ts';
@@ -52,7 +53,11 @@ export interface App {
   listen(): Promise<{ readonly url: string; readonly port: number }>;
   /** Serves MCP on a pair of byte streams until the client ends the input. */
   serveStdio(input: Readable, output: Writable): Promise<void>;
-  /** Takes no more calls, lets live ones take their leave, and closes everything. */
+  /**
+   * Takes no more calls, lets live ones take their leave, and closes everything.
+   *
+   * @throws CallsUnstored when the database did not take all that happened in calls; everything is closed all the same
+   */
   close(): Promise<void>;
 }
 
@@ -231,8 +236,9 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
     serveStdio: (input, output) => mcp.serveStdio(input, output),
     async close() {
       isStopping = true;
-      await retention.stop();
-      await switchboard.stop();
+      const retired = retention.stop();
+      const isStored = await switchboard.stop();
+      await retired;
       recordings.stop();
       await sending?.stop();
       await closeTracing();
@@ -240,6 +246,7 @@ export async function createApp(config: Config, runtime: Runtime, options: AppOp
       await doors.close();
       await audit.stop();
       await store.close();
+      if (!isStored) throw new CallsUnstored();
     },
   };
 }

@@ -21,7 +21,9 @@ import { readConfig } from './config/read-config.ts';
 import type { Config } from './config/config.ts';
 import { TelephoneError } from './lib/errors.ts';
 import { scopes } from './lib/access.ts';
+import { inTime } from './lib/patience.ts';
 import { createLog } from './lib/pino-log.ts';
+import type { Runtime } from './lib/runtime.ts';
 import { systemRuntime } from './lib/system-runtime.ts';
 import { NotEmbedded } from './storage/storage-errors.ts';
 
@@ -29,6 +31,8 @@ import { NotEmbedded } from './storage/storage-errors.ts';
 const exitUsage = 64;
 const exitFault = 70;
 const exitConfig = 78;
+/** Whatever stalls, the process is gone this long after it was told to stop. */
+const stopMs = 18_000;
 const takesNothing = new Set(['serve', 'stdio', 'demo']);
 const databaseFaults = new Set(['database-unavailable', 'data-directory-in-use', 'database-too-new']);
 const version = '0.1.0';
@@ -39,6 +43,7 @@ interface Running {
   readonly app: App;
   readonly config: Config;
   readonly url: string;
+  readonly runtime: Runtime;
   /** Closes once, whoever asks for it again. */
   close(): Promise<void>;
 }
@@ -197,7 +202,8 @@ async function run(
   const log = createLog({ ...asked.log, secrets: credentialsIn(asked) });
   const { config, closePeers } = await withPeers({ ...asked, port });
   try {
-    const app = await createApp(config, systemRuntime(log), {
+    const runtime = systemRuntime(log);
+    const app = await createApp(config, runtime, {
       ...options,
       version,
       webappFolder: webappFolder(),
@@ -210,7 +216,7 @@ async function run(
       process.exit(exitFault);
     });
     let closing: Promise<void> | undefined;
-    return { app, config, url, close: () => (closing ??= app.close().then(closePeers)) };
+    return { app, config, url, runtime, close: () => (closing ??= app.close().then(closePeers)) };
   } catch (error) {
     await closePeers();
     throw listenFault(error, config);
@@ -266,12 +272,20 @@ function closeOnSignal(running: Running): void {
     process.on(signal, () => {
       if (isClosing) process.exit(1);
       isClosing = true;
-      running.close().then(
-        () => process.exit(0),
-        () => process.exit(exitFault),
-      );
+      void goInTime(running).then((code) => process.exit(code));
     });
   }
+}
+
+/** @returns the exit code */
+async function goInTime({ close, runtime: { clock, log } }: Running): Promise<number> {
+  try {
+    if (await inTime(close(), stopMs, clock)) return 0;
+    log.error('something stalls that was to be closed; the process goes without it', { afterMs: stopMs });
+  } catch (err) {
+    log.error('not all was settled at the stop', { err });
+  }
+  return exitFault;
 }
 
 /** What is set for this process, over what the `.env` files say. */

@@ -89,7 +89,7 @@ export interface SwitchboardParts {
 /** How long live calls may take their leave when the server stops. */
 const leaveMs = 8000;
 /** How much longer their records may take: a store that stalls does not keep the server from stopping. */
-const settleMs = 10_000;
+const settleMs = 4000;
 const storedMs = 1000;
 const cannotTalk =
   'The person cannot be talked to at this moment: they are not on the line yet, are being put through, or the call is ending. Try again in a second.';
@@ -349,8 +349,12 @@ export class Switchboard implements CallControl, CallShelf {
     return { settled };
   }
 
-  /** Takes no more calls, lets the live ones take their leave, and resolves when all are settled. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no more calls, lets the live ones take their leave, and resolves when all are settled, or the store stalls.
+   *
+   * @returns whether all is stored
+   */
+  async stop(): Promise<boolean> {
     this.#settler.stop();
     this.#taken.stop();
     await Promise.all([this.#office.stop(), this.#placing.stop()]);
@@ -366,11 +370,13 @@ export class Switchboard implements CallControl, CallShelf {
     if (!isSettled) {
       this.#parts.runtime.log.error('stopped before all calls were stored; the next start settles them', {
         calls: this.#open.count,
+        unwrittenEvents: this.#feed.unwritten,
       });
     }
     await this.#words.stop();
     for (const watch of this.#watches) watch.stop();
     await this.#instances.stop();
+    return isSettled;
   }
 
   async #settle(left: readonly Call[]): Promise<{ readonly settled: Promise<unknown> }> {

@@ -42,6 +42,16 @@ export class CallElsewhere extends TelephoneError {
   }
 }
 
+/** The server has stopped before the store had all that happened in calls. */
+export class CallsUnstored extends TelephoneError {
+  constructor() {
+    super(
+      'calls-unstored',
+      'Stopped before all that happened in calls was stored: the database did not answer. The next start settles these calls at the carrier.',
+    );
+  }
+}
+
 /** The request itself is wrong: nothing was stored and nothing was dialed. */
 export class InvalidRequest extends TelephoneError {
   constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {

@@ -4,6 +4,8 @@ import { StatementFailed } from '../postgres/database.ts';
 import type { Database, Row, Statement } from '../postgres/database.ts';
 import { DatabaseUnavailable } from '../storage-errors.ts';
 
+/** What still runs may take this long when we go, in s. */
+const closingSeconds = 2;
 /** A server that stays silent for this long is treated as lost: TCP alone may take a quarter of an hour. */
 const answerWithinMs = 15_000;
 
@@ -75,7 +77,7 @@ class ServerDatabase implements Database {
   async scrub(): Promise<void> {}
 
   async close(): Promise<void> {
-    await this.#sql.end({ timeout: 5 });
+    await this.#sql.end({ timeout: closingSeconds });
   }
 
   async #answer<T>(ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
