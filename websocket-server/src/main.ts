@@ -57,6 +57,7 @@ await main(process.argv[2] ?? 'serve').catch((error: unknown) => {
 });
 
 async function main(command: string): Promise<void> {
+  if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(usage);
   const [extra] = process.argv.slice(3);
   if (extra !== undefined && takesNothing.has(command)) {
     process.stderr.write(`"${command}" takes no "${extra}": settings come from the environment.\n\n${usage}`);
@@ -79,12 +80,14 @@ async function main(command: string): Promise<void> {
       return restoreBackup(process.argv.slice(3));
     case '--version':
       return void process.stdout.write(`${version}\n`);
-    case '--help':
-      return void process.stdout.write(usage);
     default:
       process.stderr.write(`There is no command "${command}".\n\n${usage}`);
       process.exit(exitUsage);
   }
+}
+
+function asksForHelp([command, ...rest]: readonly string[]): boolean {
+  return command === 'help' || [command, ...rest].some((word) => word === '--help' || word === '-h');
 }
 
 async function serve(): Promise<void> {

@@ -14,7 +14,7 @@ const { folder, remove } = await emptyFolder();
 afterAll(remove);
 const settings = { PORT: String(await freePort()), MCP_AUTH_TOKEN: 'reader;scopes=calls:read,all' };
 const run = async (
-  command: 'export' | 'purge' | 'backup' | 'restore',
+  command: 'serve' | 'export' | 'purge' | 'backup' | 'restore' | 'help',
   flags: readonly string[],
   more: Record<string, string> = {},
 ) => {
@@ -91,4 +91,10 @@ test('a PostgreSQL server is left to its own tools, and a command that is not un
   });
   expect((await run('restore', ['file'], database)).said).toContain('pg_dump');
   expect((await run('purge', [])).code).toBe(64);
+  for (const words of [['serve', '--help'], ['purge', '-h'], ['help']] as const) {
+    expect(await run(words[0], words.slice(1))).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/^MCP Telephone: /),
+    });
+  }
 });

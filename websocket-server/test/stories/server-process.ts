@@ -40,7 +40,7 @@ export async function emptyFolder(): Promise<{ folder: string; remove: () => Pro
 
 /** Runs the server with these settings and no others, in a folder without any. */
 export function runServer(
-  command: 'serve' | 'stdio' | 'demo' | 'doctor' | 'export' | 'purge' | 'backup' | 'restore',
+  command: 'serve' | 'stdio' | 'demo' | 'doctor' | 'export' | 'purge' | 'backup' | 'restore' | 'help',
   folder: string,
   settings: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
