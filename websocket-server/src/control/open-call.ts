@@ -28,7 +28,7 @@ import { LiveLine } from './live-line.ts';
 import type { OpenCallParts } from './open-call-parts.ts';
 import { OpenRecord } from './open-record.ts';
 import { countryOf } from './policy/countries.ts';
-import { isE164 } from './policy/forbidden-numbers.ts';
+import { forbidden, isE164 } from './policy/forbidden-numbers.ts';
 
 /** One call from its dialing to its end: the phone leg at the carrier, and the session on top of it. */
 export class OpenCall {
@@ -64,7 +64,9 @@ export class OpenCall {
     this.#honesty = { ownerName, isDisclosureDue };
     const { authority = openAuthority } = call.errand;
     const handsTo =
-      (authority.transferTo ?? [parts.ownerNumber]).find((number) => number !== personNumber) ?? null;
+      (authority.transferTo ?? [parts.ownerNumber ?? '']).find(
+        (number) => number !== personNumber && forbidden(number) === undefined,
+      ) ?? null;
     const recorder =
       call.errand.record === true
         ? new CallRecorder(this.#record, {
