@@ -67,15 +67,27 @@ export async function settleLeftCalls(
 async function settle(call: Call, parts: RecoveryParts): Promise<void> {
   const log = (await parts.store.eventsOf(call.callId)).map(({ event }) => event);
   await settleTurns(call.callId, parts);
-  await findRecording(call, parts);
-  const taken = log.findLast((event) => event.type === 'call-transferred');
-  if (taken !== undefined && (await isUp(call, parts))) return parts.followTaken(call, taken);
+  const taken = takingIn(log);
+  if (taken !== undefined && (await isUp(call, parts))) {
+    await findRecording(call, parts);
+    return parts.followTaken(call, taken);
+  }
   const found = await endingOf(call, log, parts);
+  await findRecording(call, parts);
   const isCanceled = call.endingReason === null && (await parts.isCanceled(call.callId));
   const reason = isCanceled ? endReason('owner', 'canceled') : found.reason;
   // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
   const endedAt = found.endedAt ?? log.at(-1)?.at ?? parts.runtime.clock.now();
   await endLeftCall(call, reason, endedAt, parts.feed);
+}
+
+/** Who took the call at another phone, if somebody did. Either event says so: the other may not have been stored yet. */
+function takingIn(log: readonly CallEvent[]): Taking | undefined {
+  const isTaken = log.some(
+    (event) => event.type === 'hang-up-requested' && event.endReason.why === 'transferred',
+  );
+  const rung = log.findLast((event) => event.type === 'transfer-started');
+  return log.findLast((event) => event.type === 'call-transferred') ?? (isTaken ? rung : undefined);
 }
 
 /** Nothing more is said to the agent, nor by it. */

@@ -82,7 +82,7 @@ export class TakenCalls {
       if (!isOverdue) throw err;
     }
     const isUp = report !== undefined && report.progress !== 'ended';
-    const endedAt = isOverdue ? latestEnd : (report?.endedAt ?? now);
+    const endedAt = report?.endedAt ?? (isOverdue ? latestEnd : now);
     this.#noteCost(call, taking, isUp ? now : endedAt);
     if (isUp && !isOverdue) return false;
     await end(call, endedAt);
