@@ -84,7 +84,7 @@ function UnconfirmedEnd({ call }: { readonly call: Call }) {
     <section role="alert" className="card flex items-center gap-4 p-4">
       <PhoneOff aria-hidden="true" className="size-8 shrink-0 text-wait" />
       <div>
-        <p className="font-medium">The carrier has not confirmed the end of this call.</p>
+        <p className="font-medium">The phone may still be in use</p>
         <p className="text-sm text-muted">{sentence}</p>
       </div>
     </section>

@@ -128,7 +128,7 @@ export function unconfirmedEndSentence(
   if (call.isEndUnconfirmed !== true) return null;
   return isEnded(call)
     ? `The carrier never said that this call is over: look it up in the carrier's console, under ${call.carrierCallId ?? 'its numbers'}, and end it there if it is still up.`
-    : 'The carrier has not hung up yet, though it was asked to: the phone may still ring or be off the hook. The agent is silent and its audio closed; the carrier is asked again until it says that the call is over.';
+    : 'The carrier has not confirmed the end of this call: the phone may still ring or be off the hook. The agent is silent and its audio closed; the carrier is asked again until it says that the call is over.';
 }
 
 /** How long the person waited for the agent's replies: ms from their last word to the first sound they heard. */

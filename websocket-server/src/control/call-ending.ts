@@ -31,7 +31,7 @@ const goodbyeMs = 10_000;
 /** How often it is tried to take leave of a person who is not on the line yet. */
 const leaveRetryMs = 500;
 /** After so many hang-ups that failed it is on record that the phone may still be in use. */
-const failuresTold = 3;
+export const failuresTold = 3;
 /** Hang-ups that fail are tried again ever further apart. */
 const hangUpPausesMs = [500, 2000, 5000];
 const longestPauseMs = 5 * 60_000;

@@ -8,13 +8,14 @@ import type { Runtime } from '../lib/runtime.ts';
 import type { CallStore } from '../storage/call-store.ts';
 import type { UnsettledWords } from '../storage/unsettled-words.ts';
 import { reasonOfReport } from './call-end.ts';
+import { failuresTold, hangUpPauseMs } from './call-ending.ts';
 import type { CallFeed } from './call-feed.ts';
 import type { Taking } from './taken-calls.ts';
 import { dialedAfterAll } from './unclear-dialing.ts';
 
-const pauseMs = 3000;
 const apology = 'I am sorry, there was a technical problem and I have to end this call. Goodbye.';
-const triesAtCarrier = 5;
+/** So many failures take about 25 minutes: no call that the carrier was told to limit is up any more by then. */
+const mostFailures = 13;
 
 interface RecoveryParts {
   readonly store: CallStore;
@@ -26,6 +27,8 @@ interface RecoveryParts {
   /** Follows a call that another phone has taken, to its end. */
   readonly followTaken: (call: Call, taking: Taking) => void;
   readonly recordingStorage: RecordingStorage;
+  /** This process goes, too: what is not settled is left to the next one. */
+  readonly isStopping: () => boolean;
   readonly runtime: Runtime;
 }
 
@@ -33,6 +36,8 @@ interface RecoveryParts {
 interface Ending {
   readonly reason: EndReason;
   readonly endedAt?: number | undefined;
+  /** The carrier could not be asked. */
+  readonly isUnconfirmed?: true;
 }
 
 /**
@@ -73,12 +78,13 @@ async function settle(call: Call, parts: RecoveryParts): Promise<void> {
     return parts.followTaken(call, taken);
   }
   const found = await endingOf(call, log, parts);
+  if (found === undefined) return;
   await findRecording(call, parts);
   const isCanceled = call.endingReason === null && (await parts.isCanceled(call.callId));
   const reason = isCanceled ? endReason('owner', 'canceled') : found.reason;
   // Nobody knows when the line went dead; the last that was recorded of it is the best guess.
   const endedAt = found.endedAt ?? log.at(-1)?.at ?? parts.runtime.clock.now();
-  await endLeftCall(call, reason, endedAt, parts.feed);
+  await endLeftCall(call, { ...found, reason, endedAt }, parts.feed);
 }
 
 /** Who took the call at another phone, if somebody did. Either event says so: the other may not have been stored yet. */
@@ -120,8 +126,7 @@ async function findRecording(call: Call, parts: RecoveryParts): Promise<void> {
 /** Puts the end of a call on record that a process has left open. The call must be live in the feed. */
 export async function endLeftCall(
   call: Call,
-  reason: EndReason,
-  endedAt: number,
+  { reason, endedAt, isUnconfirmed }: Ending & { readonly endedAt: number },
   feed: CallFeed,
 ): Promise<void> {
   if (call.outcome === null) {
@@ -129,8 +134,13 @@ export async function endLeftCall(
     feed.record(call.callId, { type: 'outcome-reported', outcome });
   }
   const state = reason.why === 'canceled' ? 'canceled' : call.answeredAt === null ? 'failed' : 'completed';
-  const end = { state, endReason: reason, endedAt: Math.max(endedAt, call.answeredAt ?? 0) } as const;
-  feed.record(call.callId, { type: 'call-ended', ...end });
+  feed.record(call.callId, {
+    type: 'call-ended',
+    state,
+    endReason: reason,
+    endedAt: Math.max(endedAt, call.answeredAt ?? 0),
+    ...(isUnconfirmed && { isUnconfirmed }),
+  });
   await feed.durable(call.callId);
 }
 
@@ -145,18 +155,19 @@ async function isUp({ callId, carrier: name, carrierCallId }: Call, parts: Recov
   return report !== undefined && report.progress !== 'ended';
 }
 
+/** @returns undefined where the process stops before the carrier has answered */
 async function endingOf(
   call: Call,
   log: readonly CallEvent[],
-  { feed, store, carrier, runtime }: RecoveryParts,
-): Promise<Ending> {
+  { feed, store, carrier, isStopping, runtime }: RecoveryParts,
+): Promise<Ending | undefined> {
   const restarted = { reason: call.endingReason ?? endReason('fault', 'server_restarted') };
   if (call.carrier !== carrier.name) return restarted;
   const isOthers = async (carrierCallId: string) => {
     const owner = await store.callByCarrierId(carrier.name, carrierCallId);
     return owner !== undefined && owner.callId !== call.callId;
   };
-  for (let tries = 1; tries <= triesAtCarrier; tries++) {
+  for (let failures = 1; failures <= mostFailures; failures++) {
     try {
       const carrierCallId = call.carrierCallId ?? (await dialedAfterAll(call, { carrier, isOthers }));
       if (carrierCallId === undefined) return restarted;
@@ -176,10 +187,12 @@ async function endingOf(
       return { reason, endedAt };
     } catch (err) {
       runtime.log.warn('the carrier could not be asked about a call left open', { callId: call.callId, err });
-      await new Promise<void>((resolve) => runtime.clock.after(pauseMs, resolve));
+      if (failures === failuresTold) feed.record(call.callId, { type: 'hang-up-unconfirmed' });
+      await new Promise<void>((resolve) => runtime.clock.after(hangUpPauseMs(failures), resolve));
+      if (isStopping()) return undefined;
     }
   }
-  return restarted;
+  return { ...restarted, isUnconfirmed: true };
 }
 
 /**

@@ -114,6 +114,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #taken: TakenCalls;
   readonly #pages: EventPages;
   readonly #watches = new Set<CallWatch>();
+  #isStopping = false;
 
   constructor(parts: SwitchboardParts) {
     this.#parts = parts;
@@ -203,7 +204,7 @@ export class Switchboard implements CallControl, CallShelf {
       isCanceled: (callId) => this.#canceling.isCanceled(callId),
       end: async (call, endedAt) => {
         const reason = call.endingReason ?? endReason('owner', 'transferred');
-        await endLeftCall(call, reason, endedAt, feed);
+        await endLeftCall(call, { reason, endedAt }, feed);
         await this.#settlePrice(call.callId);
       },
     });
@@ -355,6 +356,7 @@ export class Switchboard implements CallControl, CallShelf {
    * @returns whether all is stored
    */
   async stop(): Promise<boolean> {
+    this.#isStopping = true;
     this.#settler.stop();
     this.#taken.stop();
     await Promise.all([this.#office.stop(), this.#placing.stop()]);
@@ -390,6 +392,7 @@ export class Switchboard implements CallControl, CallShelf {
       recordingStorage: recordings.storage,
       isCanceled: (callId) => this.#canceling.isCanceled(callId),
       followTaken: (call, taking) => this.#taken.follow(call, taking),
+      isStopping: () => this.#isStopping,
     });
     settled
       .then(() => this.#settler.takeUp())

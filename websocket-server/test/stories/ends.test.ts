@@ -114,7 +114,7 @@ story.concurrent(
     expect((await call.reading()).call).toMatchObject({ endedAt: null, isEndUnconfirmed: true });
     expect(await stage().client.resultOf('telephony.status', { callId: call.callId })).toMatchObject({
       endReason: null,
-      warning: expect.stringMatching(/^The carrier has not hung up yet/u),
+      warning: expect.stringMatching(/^The carrier has not confirmed the end/u),
     });
     const { call: record } = await call.ended();
     expect(record).toMatchObject({

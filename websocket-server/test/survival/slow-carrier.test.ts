@@ -73,6 +73,29 @@ test(
 );
 
 test(
+  'a call that the carrier failed to hang up before a kill is hung up after the restart, however often that fails',
+  { timeout: 120_000 },
+  async () => {
+    const { peers } = house;
+    const before = peers.network.calls.length;
+    const faults: CallFaults = { hangUpsFail: 4, callbacks: { missing: ['completed'] } };
+    const callId = await house.place({ person: picksUp(60_000), faults });
+    await house.until(callId, ({ call }) => call.state === 'ringing');
+    await fetch(`${house.server.url}/api/calls/${callId}/cancel`, { method: 'POST' });
+    await house.until(callId, ({ call }) => call.isEndUnconfirmed === true);
+    await house.server.ends('SIGKILL');
+    await house.restart();
+    const { call } = await house.until(callId, (reading) => reading.call.endedAt !== null);
+    expect(call).toMatchObject({
+      state: 'canceled',
+      endReason: { by: 'owner', why: 'canceled' },
+      isEndUnconfirmed: false,
+    });
+    expect(peers.network.calls[before]).toMatchObject({ state: 'canceled', endedBy: 'api' });
+  },
+);
+
+test(
   'a call of ours that asks what to do without our id, before its dialing is acknowledged, is no call that arrives',
   { timeout: 120_000 },
   async () => {
