@@ -64,10 +64,28 @@ describe('over a WebSocket', () => {
     ['garbage', 'not json', -32700],
     ['a binary frame', Buffer.from(JSON.stringify(placing)), -32700],
     ['JSON that is no message', '{"hello":"world"}', -32600],
-    ['a batch', JSON.stringify([placing]), -32600],
+    ['an empty batch', '[]', -32600],
   ])('%s is answered with an error, and the connection stays', async (_what, data, code) => {
     expect(await answerTo(data)).toMatchObject({ id: null, error: { code } });
     expect(await answerTo(JSON.stringify(placing))).toMatchObject({ id: 1 });
+  });
+
+  test('a batch is answered with an array, as soon as nothing of it is still to be answered', async () => {
+    await answerTo(JSON.stringify(placing));
+    const wait = { name: 'telephony_wait', arguments: { callId: 'call_1', after: 'c2' } };
+    const [ping, waiting] = [
+      { ...placing, method: 'ping', params: {} },
+      { ...placing, id: 2, params: wait },
+    ];
+    const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } };
+    socket.send(JSON.stringify([ping, waiting, ping, { hello: 'world' }]));
+    await house.control.waiters(1);
+    const answers: unknown = await answerTo(JSON.stringify(cancel));
+    expect(answers).toHaveLength(3);
+    expect(answers).toContainEqual({ jsonrpc: '2.0', id: 1, result: {} });
+    expect(answers).toContainEqual(expect.objectContaining({ id: 1, error: expect.anything() }));
+    expect(answers).toContainEqual(expect.objectContaining({ id: null, error: expect.anything() }));
+    expect(await answerTo(JSON.stringify([ping]))).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
   });
 
   test('malformed parameters are refused in words', async () => {
@@ -142,6 +160,15 @@ describe('over stdin and stdout', () => {
     input.end(`${JSON.stringify(placing)}\n`);
     await served;
     expect(lines.map(parse)).toMatchObject([{ id: 1, result: { structuredContent: { callId: 'call_1' } } }]);
+  });
+
+  test('a batch is answered with an array on one line, also when the input ends behind it', async () => {
+    input.end(JSON.stringify([placing, { ...placing, id: 2, method: 'ping', params: {} }]));
+    await served;
+    expect(lines).toHaveLength(1);
+    expect(lines.map(parse)).toEqual([
+      expect.arrayContaining([expect.objectContaining({ id: 1 }), expect.objectContaining({ id: 2 })]),
+    ]);
   });
 
   test('a last line needs no line end', async () => {

@@ -11,7 +11,7 @@ import { readAuthTokens } from '../src/lib/auth-tokens.ts';
 import { ClientAddresses } from '../src/lib/client-addresses.ts';
 import { InvalidRequest } from '../src/lib/errors.ts';
 import { sequenceOf } from '../src/mcp/cursor.ts';
-import { readMessage } from '../src/mcp/legs/message-text.ts';
+import { readText } from '../src/mcp/legs/message-text.ts';
 import { refusalOf } from '../src/mcp/scope-check.ts';
 import { readCursor } from '../src/storage/postgres/list-cursor.ts';
 import { AudioDeltaReader } from '../src/voice-models/openai-realtime/audio-delta.ts';
@@ -157,13 +157,15 @@ describe('whatever arrives', () => {
       .map((made) => JSON.stringify(made));
     fc.assert(
       fc.property(fc.oneof(jsonWith(words), request), (text) => {
-        const read = readMessage(text);
-        if ('refusal' in read) {
-          expect(JSON.parse(read.refusal)).toHaveProperty('error');
-          return;
+        const read = readText(text);
+        for (const part of 'batch' in read ? read.batch : [read]) {
+          if ('refusal' in part) {
+            expect(JSON.parse(part.refusal)).toHaveProperty('error');
+            continue;
+          }
+          const refused = refusalOf(part.message, nobody);
+          if ('method' in part.message && part.message.method === 'tools/call') expect(refused).toBeDefined();
         }
-        const refused = refusalOf(read.message, nobody);
-        if ('method' in read.message && read.message.method === 'tools/call') expect(refused).toBeDefined();
       }),
       runs,
     );

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Config } from '../config/config.ts';
+import { isRecord } from '../lib/is-record.ts';
 
 const findMs = 1000;
 /** How long answers may still come once the client has ended its input. */
@@ -46,14 +47,13 @@ export async function proxyStdio(
   socket.on('message', (message: Buffer) => {
     const text = message.toString('utf8');
     output.write(`${text}\n`);
-    asked.delete(idOf(text, 'answer'));
+    for (const id of idsIn(text, 'answer')) asked.delete(id);
     closeWhenAnswered();
   });
   const lines = createInterface({ input, crlfDelay: Infinity });
   lines.on('line', (text) => {
     if (text.trim() === '') return;
-    const id = idOf(text, 'request');
-    if (id !== undefined) asked.add(id);
+    for (const id of idsIn(text, 'request')) asked.add(id);
     socket.send(text);
   });
   lines.once('close', () => {
@@ -65,12 +65,17 @@ export async function proxyStdio(
   lines.close();
 }
 
-/** The id of a JSON-RPC message if it is a request, or an answer; undefined for anything else. */
-function idOf(text: string, wanted: 'request' | 'answer'): unknown {
+/** The ids of the requests, or of the answers, in a JSON-RPC message or batch. */
+function idsIn(text: string, wanted: 'request' | 'answer'): readonly unknown[] {
+  let value: unknown;
   try {
-    const { id, method } = JSON.parse(text) as { id?: unknown; method?: unknown };
-    return (method === undefined) === (wanted === 'answer') ? id : undefined;
+    value = JSON.parse(text);
   } catch {
-    return undefined;
+    return [];
   }
+  const messages: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return messages.flatMap((message) => {
+    if (!isRecord(message) || message['id'] === undefined) return [];
+    return (message['method'] === undefined) === (wanted === 'answer') ? [message['id']] : [];
+  });
 }

@@ -4,13 +4,14 @@ import { isJSONRPCRequest, isJSONRPCResponse } from '@modelcontextprotocol/serve
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
 import type { Clock } from '../../lib/runtime.ts';
 import { maxMessageBytes } from './http-exchange.ts';
-import { readMessage } from './message-text.ts';
+import { Batches } from './batches.ts';
+import { readText } from './message-text.ts';
 
 /** How long requests are still answered after the input has ended. */
 const graceMs = 3000;
 
 /**
- * MCP over a pair of byte streams: each line is one JSON-RPC message. When the input ends, what was asked is
+ * MCP over a pair of byte streams: each line is one JSON-RPC message or a batch. When the input ends, what was asked is
  * still answered for a moment, so that a request piped in by a shell is not lost.
  */
 export class StdioTransport implements Transport {
@@ -24,6 +25,7 @@ export class StdioTransport implements Transport {
   readonly #clock: Clock;
   readonly #decoder = new StringDecoder('utf8');
   readonly #unanswered = new Set<RequestId>();
+  readonly #batches = new Batches((text) => this.#write(text));
   #line = '';
   #inputEnded = false;
   #isClosed = false;
@@ -53,7 +55,7 @@ export class StdioTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    await this.#write(JSON.stringify(message));
+    await (this.#batches.answered(message) ?? this.#write(JSON.stringify(message)));
     if (!isJSONRPCResponse(message) || message.id === undefined) return;
     this.#unanswered.delete(message.id);
     this.#closeWhenDone();
@@ -90,13 +92,16 @@ export class StdioTransport implements Transport {
 
   #readLine(line: string): void {
     if (line.trim() === '') return;
-    const read = readMessage(line);
+    const read = readText(line);
     if ('refusal' in read) {
       this.#write(read.refusal).catch((error: Error) => this.onerror?.(error));
       return;
     }
-    if (isJSONRPCRequest(read.message)) this.#unanswered.add(read.message.id);
-    this.onmessage?.(read.message);
+    for (const message of 'batch' in read ? this.#batches.open(read.batch) : [read.message]) {
+      this.#batches.noted(message);
+      if (isJSONRPCRequest(message)) this.#unanswered.add(message.id);
+      this.onmessage?.(message);
+    }
   }
 
   #closeWhenDone(): void {

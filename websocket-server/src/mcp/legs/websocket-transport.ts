@@ -3,13 +3,14 @@ import type { RawData, WebSocket } from 'ws';
 import type { Access } from '../../lib/access.ts';
 import type { Clock } from '../../lib/runtime.ts';
 import type { ScopeCheck } from '../scope-check.ts';
-import { readMessage } from './message-text.ts';
+import { Batches } from './batches.ts';
+import { readText } from './message-text.ts';
 
 const pingEveryMs = 30_000;
 /** A client that leaves this many bytes unread is not coming back for them. */
 const maxUnreadBytes = 16_777_216;
 
-/** MCP over one WebSocket: each text frame is one JSON-RPC message. Owns the socket. */
+/** MCP over one WebSocket: each text frame is one JSON-RPC message or a batch. Owns the socket. */
 export class WebSocketTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
@@ -18,6 +19,7 @@ export class WebSocketTransport implements Transport {
   readonly #clock: Clock;
   readonly #access: Access;
   readonly #check: ScopeCheck;
+  readonly #batches = new Batches((text) => this.#write(text));
   #stopPinging = () => {};
 
   /** @param socket open; nothing may have been read from it */
@@ -40,7 +42,7 @@ export class WebSocketTransport implements Transport {
   }
 
   send(message: JSONRPCMessage): Promise<void> {
-    return this.#write(JSON.stringify(message));
+    return this.#tell(message);
   }
 
   close(): Promise<void> {
@@ -50,11 +52,25 @@ export class WebSocketTransport implements Transport {
 
   #receive(data: RawData, isBinary: boolean): void {
     const isText = !isBinary && Buffer.isBuffer(data);
-    const read = readMessage(isText ? data.toString() : '');
+    const read = readText(isText ? data.toString() : '');
     if ('refusal' in read) return this.#answer(read.refusal);
-    const refused = this.#check(read.message, this.#access);
-    if (refused === undefined) this.onmessage?.(read.message);
-    else if (refused.answer !== null) this.#answer(JSON.stringify(refused.answer));
+    for (const message of 'batch' in read ? this.#batches.open(read.batch) : [read.message]) {
+      this.#batches.noted(message);
+      this.#serve(message);
+    }
+  }
+
+  #serve(message: JSONRPCMessage): void {
+    const refused = this.#check(message, this.#access);
+    if (refused === undefined) this.onmessage?.(message);
+    else if (refused.answer !== null) {
+      this.#tell(refused.answer).catch((error: Error) => this.onerror?.(error));
+    }
+  }
+
+  /** By itself, or in the answer to its batch. */
+  #tell(message: unknown): Promise<void> {
+    return this.#batches.answered(message) ?? this.#write(JSON.stringify(message));
   }
 
   #answer(text: string): void {
