@@ -81,6 +81,13 @@ describe('where no message is wanted', () => {
     expect(new Answered(rule).happens(...inputs).ended).toBe('A voicemail answered.');
   });
 
+  test('a machine is given more time for its first word than for its next', () => {
+    const call = new Answered(rule);
+    const waits = (ms: number) => ({ type: 'start-timer', name: 'machine', ms });
+    expect(call.happens(detected('machine')).commands).toContainEqual(waits(10_000));
+    expect(call.happens(speech, silence).commands).toContainEqual(waits(5000));
+  });
+
   test.each([
     ['somebody who answered what the agent said', 'human'],
     ['a phone menu', 'menu'],

@@ -10,7 +10,9 @@ import { leaveMessage } from './voicemail.ts';
 
 /** A machine that has been quiet for so long, with nobody answering it, has beeped. */
 export const machineQuietMs = 5000;
-/** As long as that where the agent knows that it is a voicemail: pauses within a greeting are shorter. */
+/** One that was never heard may be late with its first word, and is not one that has beeped. */
+export const unheardQuietMs = 10_000;
+/** Long enough where the agent knows that it is a voicemail: pauses within a greeting are shorter. */
 export const greetingQuietMs = 2500;
 
 /** The carrier says who answered. It may err, and it cannot tell a voicemail from a phone menu before the beep. */
@@ -75,8 +77,12 @@ export function watchMachine(before: Conversation, after: Conversation): readonl
   const isWatched = isMachineQuiet(after);
   if (isWatched === isMachineQuiet(before) && after.answerer.phase === before.answerer.phase) return [];
   if (!isWatched) return after.answerer.phase === 'message' ? [] : [{ type: 'stop-timer', name: 'machine' }];
-  const ms = after.answerer.phase === 'greeting' ? greetingQuietMs : machineQuietMs;
-  return [{ type: 'start-timer', name: 'machine', ms }];
+  return [{ type: 'start-timer', name: 'machine', ms: quietMsOf(after) }];
+}
+
+function quietMsOf({ answerer, turns, spokeAt }: Conversation): number {
+  if (answerer.phase === 'greeting') return greetingQuietMs;
+  return turns.started.size === 0 && spokeAt === null ? unheardQuietMs : machineQuietMs;
 }
 
 function isMachineQuiet({ answerer, isPersonSpeaking, playback, mode }: Conversation): boolean {
