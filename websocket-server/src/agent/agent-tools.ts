@@ -240,8 +240,8 @@ function readReport(given: Record<string, unknown>): ToolUse {
     return { kind: 'invalid', message: `status must be one of ${outcomeStatuses.join(', ')}.` };
   }
   const entities: Record<string, Omit<OutcomeEntity, 'turn'>> = {};
-  for (const entry of Array.isArray(given.entities) ? given.entities.slice(0, 50) : []) {
-    const name = textOf(entry?.name);
+  for (const entry of entitiesGiven(given.entities).slice(0, 50)) {
+    const name = textOf(entry.name);
     if (name === undefined || name === '__proto__') continue;
     const value: unknown = entry.value;
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -255,12 +255,24 @@ function readReport(given: Record<string, unknown>): ToolUse {
   return { kind: 'report-outcome', report: { status, summary: textOf(given.summary) ?? '', entities } };
 }
 
+/** As a list, or by their names, as models write them too. */
+function entitiesGiven(value: unknown): readonly Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.filter(isObject);
+  if (!isObject(value)) return [];
+  return Object.entries(value).map(([name, entity]) => ({
+    ...(isObject(entity) ? entity : { value: entity }),
+    name,
+  }));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function parsedObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text === '' ? '{}' : text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
