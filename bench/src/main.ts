@@ -11,6 +11,7 @@ import { drawing } from './report/svg.ts';
 import { table } from './report/table.ts';
 import { run } from './run.ts';
 import { buildProcesses } from './targets.ts';
+import type { TargetName } from './targets.ts';
 
 const yardstick = 'splice';
 const exitUsage = 64;
@@ -34,7 +35,8 @@ async function bench(asked: Options): Promise<void> {
   const certificate = asked.tls ? selfSignedCertificate(folder) : undefined;
   const results = new Map<string, Figures[]>(asked.targets.map((name) => [name, []]));
   for (let round = 1; round <= asked.rounds; round += 1) {
-    for (const name of asked.targets) {
+    const meeting = meetingOf(asked.isTogether ? asked.targets.length : 1);
+    const measure = async (name: TargetName) => {
       const figures = await run(name, {
         calls: asked.calls,
         seconds: asked.seconds,
@@ -48,15 +50,18 @@ async function bench(asked: Options): Promise<void> {
         serverCore: cores?.server,
         serverMain: asked.serverMain,
         nodeFlags: asked.nodeFlags,
+        allConnected: meeting,
       });
       results.get(name)?.push(figures);
       const { cpuPerCallMinute, upMs, downMs, loadLateMs } = figures;
       console.log(
         `round ${round} ${name.padEnd(8)} cpu ${cpuPerCallMinute.toFixed(3)} s/call-min, p99 up ${upMs.p99.toFixed(2)} ms, down ${downMs.p99.toFixed(2)} ms, load late at most ${loadLateMs.toFixed(1)} ms`,
       );
-    }
+    };
+    if (asked.isTogether) await Promise.all(asked.targets.map(measure));
+    else for (const name of asked.targets) await measure(name);
   }
-  const caption = `${asked.calls} calls on one core, median of ${asked.rounds} rounds of ${asked.seconds} s${asked.tls ? ', TLS to the model' : ''}`;
+  const caption = `${asked.calls} calls on one core, median of ${asked.rounds} rounds of ${asked.seconds} s${asked.isTogether ? ', all at once' : ''}${asked.tls ? ', TLS to the model' : ''}`;
   console.log(`\n${caption}\n\n${table(results, yardstick)}`);
   if (asked.jsonFile !== undefined) {
     const targets = [...results].map(([name, rounds]) => ({ name, summary: summary(rounds), rounds }));
@@ -64,6 +69,18 @@ async function bench(asked: Options): Promise<void> {
     writeFileSync(asked.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
   }
   if (asked.svgFile !== undefined) writeFileSync(asked.svgFile, drawing(results, yardstick, caption));
+}
+
+/** Where each of so many waits for all the others. */
+function meetingOf(members: number): () => Promise<void> {
+  let missing = members;
+  let allAreThere: () => void = () => {};
+  const meeting = new Promise<void>((resolve) => (allAreThere = resolve));
+  return () => {
+    missing -= 1;
+    if (missing <= 0) allAreThere();
+    return meeting;
+  };
 }
 
 function optionsOrExit(): Options {

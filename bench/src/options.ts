@@ -11,6 +11,8 @@ export interface Options {
   readonly rounds: number;
   /** Measured in this order, in each round. */
   readonly targets: readonly TargetName[];
+  /** All targets at once, on one core, rather than in turn: what the machine does meanwhile it does to each. */
+  readonly isTogether: boolean;
   /** The model's wire is TLS, as it is on the internet. */
   readonly tls: boolean;
   /** How long the model takes to open a connection. */
@@ -38,6 +40,7 @@ export const usage = `npm run bench -- [options]
   --warm-up N             seconds of talk before that, while hot code is being compiled (10)
   --rounds N              rounds; medians of them are told (3)
   --targets A,B           of ${targetNames.join(', ')} (product,splice,json)
+  --together              targets at once on the same core, rather than in turn
   --tls                   the model is reached over TLS (needs openssl)
   --model-open-delay MS   the model takes that long to open a connection (0)
   --rush                  40 new calls a second, however many are being set up
@@ -60,6 +63,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       'warm-up': { type: 'string', default: '10' },
       rounds: { type: 'string', default: '3' },
       targets: { type: 'string', default: 'product,splice,json' },
+      together: { type: 'boolean', default: false },
       tls: { type: 'boolean', default: false },
       'model-open-delay': { type: 'string', default: '0' },
       rush: { type: 'boolean', default: false },
@@ -80,6 +84,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     warmUpSeconds: wholeNumber('--warm-up', values['warm-up'], 1, 600),
     rounds: wholeNumber('--rounds', values.rounds, 1, 20),
     targets: values.targets.split(',').map(targetName),
+    isTogether: values.together,
     tls: values.tls,
     modelOpenDelayMs: wholeNumber('--model-open-delay', values['model-open-delay'], 0, 5000),
     isRush: values.rush,

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly serverCore: number | undefined;
   readonly serverMain: string | undefined;
   readonly nodeFlags: readonly string[];
+  /** Resolves once all calls may talk: where several targets run at once, when those of each are connected. */
+  readonly allConnected: () => Promise<void>;
 }
 
 /** One target under load, once: from its start to its end. */
@@ -69,6 +71,7 @@ export async function run(name: TargetName, options: RunOptions): Promise<Figure
       await placeAll(options, place, () => connected);
       await Promise.race([connecting, pause(connectPatienceMs, undefined, { ref: false })]);
       const setUpCpu = target.process.cpuSeconds() - idleCpu;
+      await options.allConnected();
       await pause(options.warmUpSeconds * 1000);
 
       pacer.resetLateness();
