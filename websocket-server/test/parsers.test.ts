@@ -14,7 +14,7 @@ import { sequenceOf } from '../src/mcp/cursor.ts';
 import { readText } from '../src/mcp/legs/message-text.ts';
 import { refusalOf } from '../src/mcp/scope-check.ts';
 import { readCursor } from '../src/storage/postgres/list-cursor.ts';
-import { AudioDeltaReader } from '../src/voice-models/openai-realtime/audio-delta.ts';
+import { DeltaReader } from '../src/voice-models/openai-realtime/delta-reader.ts';
 import { EventTranslator } from '../src/voice-models/openai-realtime/event-translator.ts';
 import { parseMessage as parseModelMessage } from '../src/voice-models/openai-realtime/json.ts';
 import { serverEvent } from '../src/voice-models/openai-realtime/server-events.ts';
@@ -103,6 +103,7 @@ describe('whatever arrives', () => {
       'response_id',
       'delta',
       'response.output_audio.delta',
+      'response.output_audio_transcript.delta',
       'response.output_item.done',
       'function_call',
       'call_id',
@@ -115,12 +116,12 @@ describe('whatever arrives', () => {
       'event_id',
       'gICA',
     ];
-    const reader = new AudioDeltaReader();
+    const reader = new DeltaReader();
     const translator = new EventTranslator();
     fc.assert(
       fc.property(bytesOf(jsonWith(words)), (bytes) => {
-        const audio = reader.read(bytes);
-        const parsed = audio === undefined ? parseModelMessage(bytes) : undefined;
+        const read = reader.audio(bytes) ?? reader.words(bytes);
+        const parsed = read === undefined ? parseModelMessage(bytes) : undefined;
         const event = parsed && serverEvent(parsed);
         if (event !== undefined) translator.translate(event);
       }),

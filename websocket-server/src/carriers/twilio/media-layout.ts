@@ -5,7 +5,9 @@ const quote = 0x22;
 /** Stands in a layout where messages have a number of their own; no byte of a message that was read is zero. */
 const anyNumber = 0;
 const mostDigits = 15;
-const nothing = new Uint8Array(0);
+const nothing: Uint8Array = new Uint8Array(0);
+/** Streams have it in common, and what all of them read stays in the processor's cache. */
+let newestHead = nothing;
 
 /**
  * Reads the `media` messages of one stream. They are alike but for their numbers and their audio, so each is held
@@ -76,10 +78,15 @@ export class MediaLayout {
       at = isNumber ? end : at + 1;
     }
     // A time behind the audio is left to the scanner.
-    this.#head = timeAt < payloadAt ? Uint8Array.from(head) : nothing;
+    this.#head = timeAt < payloadAt ? shared(Uint8Array.from(head)) : nothing;
     this.#tail = Uint8Array.from(bytes.subarray(payloadAt + chunk.base64.length));
     this.#isInbound = isInbound;
   }
+}
+
+function shared(head: Uint8Array): Uint8Array {
+  if (Buffer.compare(newestHead, head) !== 0) newestHead = head;
+  return newestHead;
 }
 
 function endOfDigits(bytes: Uint8Array, start: number): number {

@@ -1,5 +1,5 @@
 import type { VoiceEvent } from '../voice-model.ts';
-import { audioDeltaType } from './audio-delta.ts';
+import { audioDeltaType, wordsDeltaType } from './delta-reader.ts';
 import { asideKey } from './client-events.ts';
 import { objectIn, objectsIn, textIn, type JsonObject } from './json.ts';
 import { withoutSecrets } from './refusals.ts';
@@ -86,7 +86,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['response.function_call_arguments.done', toolArgumentsDone],
   [audioDeltaType, audio],
   ['response.output_audio.done', audioEnded],
-  ['response.output_audio_transcript.delta', agentWordsGrowing],
+  [wordsDeltaType, agentWordsGrowing],
   ['response.output_audio_transcript.done', agentWordsSettled],
   // The agent's speech under its earlier names, likewise.
   ['response.audio.delta', audio],

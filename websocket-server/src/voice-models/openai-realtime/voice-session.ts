@@ -10,7 +10,7 @@ import type {
   VoiceSession,
   VoiceSettings,
 } from '../voice-model.ts';
-import { AudioDeltaReader, audioDeltaType, isBase64 } from './audio-delta.ts';
+import { audioDeltaType, DeltaReader, isBase64 } from './delta-reader.ts';
 import {
   appendEnd,
   appendStart,
@@ -42,7 +42,7 @@ export class OpenAiVoiceSession implements VoiceSession {
   #settings: VoiceSettings;
   readonly #listener: VoiceListener;
   readonly #log: Log;
-  readonly #deltas = new AudioDeltaReader();
+  readonly #deltas = new DeltaReader();
   readonly #translator = new EventTranslator();
   readonly #heartbeat: Heartbeat;
   #sentEvents = 0;
@@ -148,9 +148,12 @@ export class OpenAiVoiceSession implements VoiceSession {
     this.#heartbeat.heard();
     if (message.length > longestEventBytes) return this.#ignoreUnreadable(message);
     try {
-      const chunk = this.#deltas.read(message);
-      if (chunk === undefined) this.#receivedEvent(message);
-      else this.#play(this.#deltas.itemId, this.#deltas.responseId, chunk);
+      const chunk = this.#deltas.audio(message);
+      if (chunk !== undefined) return this.#play(this.#deltas.itemId, this.#deltas.responseId, chunk);
+      const words = this.#deltas.words(message);
+      if (words !== undefined)
+        return this.#receivedWords(this.#deltas.itemId, this.#deltas.responseId, words);
+      this.#receivedEvent(message);
     } catch (error) {
       this.#log.error('a message of the voice model could not be handled', { err: error });
     }
@@ -179,6 +182,12 @@ export class OpenAiVoiceSession implements VoiceSession {
     for (const told of this.#translator.translate(event)) this.#tell(told);
     const usage = usageIn(parsed, { model: this.model, transcriptionModel: this.#transcriptionModel });
     if (usage !== undefined) this.#tell({ type: 'usage', usage });
+  }
+
+  #receivedWords(itemId: string, responseId: string, delta: string): void {
+    const event = { type: 'agent-words-growing', itemId, delta } as const;
+    for (const told of this.#translator.translate({ type: 'agent-words', responseId, event }))
+      this.#tell(told);
   }
 
   #ignore(type: string | undefined): void {

@@ -1,14 +1,18 @@
 import { chunkOfBase64, type Chunk } from '../../lib/chunk.ts';
 import { findStringFields, spells, StringField } from '../../lib/json-scan.ts';
 
-/** The one message that makes up most of the traffic. */
+/** The messages that make up most of the traffic: the agent's audio, and its words. */
 export const audioDeltaType = 'response.output_audio.delta';
+export const wordsDeltaType = 'response.output_audio_transcript.delta';
+
+/** Words come a few at a time; what is longer is left to the parser and its limit. */
+const mostWordsBytes = 4096;
 
 /**
- * Takes the audio out of `response.output_audio.delta` messages without parsing them. One per voice session: it
- * remembers the ids of the last chunk, since hundreds in a row share them.
+ * Takes audio and words out of the messages that bring them, without parsing them. One per voice session: it
+ * remembers the ids that it read last, since hundreds of messages in a row share them.
  */
-export class AudioDeltaReader {
+export class DeltaReader {
   readonly #type = new StringField('type');
   readonly #item = new StringField('item_id');
   readonly #response = new StringField('response_id');
@@ -18,30 +22,47 @@ export class AudioDeltaReader {
   #itemId = '';
   #responseId = '';
 
-  /** Of the chunk read last. */
+  /** Of what was read last. */
   get itemId(): string {
     return this.#itemId;
   }
 
-  /** Of the chunk read last. */
+  /** Of what was read last. */
   get responseId(): string {
     return this.#responseId;
   }
 
   /** @returns a view into `message`; undefined when it is anything but audio in its plain form */
-  read(message: Buffer): Chunk | undefined {
-    if (!findStringFields(message, this.#typeAlone)) return undefined;
-    if (!spells(message, audioDeltaType, this.#type.start, this.#type.end)) return undefined;
-    if (!findStringFields(message, this.#rest)) return undefined;
+  audio(message: Buffer): Chunk | undefined {
+    if (!this.#find(message, audioDeltaType)) return undefined;
     const base64 = this.#delta.bytes(message);
     if (!isBase64(base64)) return undefined;
+    this.#readIds(message);
+    return chunkOfBase64(base64);
+  }
+
+  /** @returns undefined when it is anything but a few words of the agent, or when they hold an escape */
+  words(message: Buffer): string | undefined {
+    if (message.length > mostWordsBytes || !this.#find(message, wordsDeltaType)) return undefined;
+    this.#readIds(message);
+    return this.#delta.bytes(message).toString();
+  }
+
+  #find(message: Buffer, type: string): boolean {
+    return (
+      findStringFields(message, this.#typeAlone) &&
+      spells(message, type, this.#type.start, this.#type.end) &&
+      findStringFields(message, this.#rest)
+    );
+  }
+
+  #readIds(message: Buffer): void {
     if (!spells(message, this.#itemId, this.#item.start, this.#item.end)) {
       this.#itemId = this.#item.bytes(message).toString();
     }
     if (!spells(message, this.#responseId, this.#response.start, this.#response.end)) {
       this.#responseId = this.#response.bytes(message).toString();
     }
-    return chunkOfBase64(base64);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AudioDeltaReader, isBase64 } from './audio-delta.ts';
+import { DeltaReader, isBase64 } from './delta-reader.ts';
 
 const base64 = Buffer.alloc(1600, 0x7f).toString('base64');
 const delta = {
@@ -13,8 +13,8 @@ const delta = {
 };
 
 function readText(text: string) {
-  const reader = new AudioDeltaReader();
-  const chunk = reader.read(Buffer.from(text));
+  const reader = new DeltaReader();
+  const chunk = reader.audio(Buffer.from(text));
   return (
     chunk && {
       itemId: reader.itemId,
@@ -58,11 +58,27 @@ describe('left to the parser is', () => {
 });
 
 test('the ids are those of the chunk read last', () => {
-  const reader = new AudioDeltaReader();
+  const reader = new DeltaReader();
   for (const itemId of ['item_1', 'item_1', 'item_22', 'item_1']) {
-    reader.read(Buffer.from(JSON.stringify({ ...delta, item_id: itemId, response_id: `of-${itemId}` })));
+    reader.audio(Buffer.from(JSON.stringify({ ...delta, item_id: itemId, response_id: `of-${itemId}` })));
     expect([reader.itemId, reader.responseId]).toEqual([itemId, `of-${itemId}`]);
   }
+});
+
+const wordsDelta = { ...delta, type: 'response.output_audio_transcript.delta', delta: ' café, 7 – 9 ' };
+
+test.each([
+  ['words', wordsDelta, wordsDelta.delta],
+  ['no words', { ...wordsDelta, delta: '' }, ''],
+  ['words with a quote, which are left to the parser', { ...wordsDelta, delta: 'a "b"' }, undefined],
+  ['words with a line break, likewise', { ...wordsDelta, delta: 'a\nb' }, undefined],
+  ['words without an item', { ...wordsDelta, item_id: undefined }, undefined],
+  ['words that are a number', { ...wordsDelta, delta: 5 }, undefined],
+  ['audio', delta, undefined],
+])('of %s, the words read are those', (_, message, words) => {
+  const reader = new DeltaReader();
+  expect(reader.words(Buffer.from(JSON.stringify(message)))).toBe(words);
+  if (words !== undefined) expect([reader.itemId, reader.responseId]).toEqual(['item_1', 'resp_1']);
 });
 
 test('isBase64 lets nothing pass that could break out of a JSON string, wherever it stands', () => {
