@@ -7,6 +7,7 @@ import { DurableFiles, durableStartParams } from './durable-files.ts';
 import { seedArchive } from './seed.ts';
 import { runStatements } from './statements.ts';
 import { unpackTar } from './unpack-tar.ts';
+import { Upkeep } from './upkeep.ts';
 import type { DatabaseReply, DatabaseRequest, WorkerSettings } from './worker-messages.ts';
 
 // The thread of the embedded database: PostgreSQL computes here, so that it never holds up the audio of a call.
@@ -70,6 +71,7 @@ function failure(id: number, error: unknown): DatabaseReply {
 }
 
 async function serve(pglite: PGlite): Promise<void> {
+  const upkeep = new Upkeep(pglite);
   parentPort?.on('message', async (request: DatabaseRequest) => {
     if (request.type === 'close') {
       // Waits for what is running. PGlite may end the thread itself once it is done.
@@ -82,6 +84,7 @@ async function serve(pglite: PGlite): Promise<void> {
     } catch (error) {
       reply(failure(request.id, error));
     }
+    await upkeep.ran(request.statements);
   });
 }
 
