@@ -14,8 +14,8 @@ export interface Synthesis {
 
 export type Synthesize = (text: string, voice: string) => Promise<Synthesis>;
 
-/** A little quicker than flite by itself, which sounds like dictation. */
-const durationStretch = 0.92;
+/** As quick as people talk on the phone, and still understood by a recogniser: flite by itself sounds like dictation. */
+const durationStretch = 0.82;
 
 /** The part of the engine's WebAssembly that is used: Node's own types leave it to the browser's. */
 interface WasmEngine {
