@@ -38,7 +38,10 @@ test.each([
   ['12 pm', '1pm'],
   ['19:00', '20:00'],
   ['8', "9 o'clock"],
-  ['seven thirty', 'an hour later'],
+  ['seven thirty', 'eight thirty'],
+  ['half past seven', 'half past eight'],
+  ['a quarter to Twelve', 'a quarter to one'],
+  ['this evening', 'an hour later'],
   [undefined, 'an hour later'],
 ])('an hour after %s is %s', (time, later) => {
   expect(anHourAfter(time)).toBe(later);

@@ -85,10 +85,25 @@ export function fromTheOtherSide(words: string): string {
   );
 }
 
+const hours = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+/** "half past seven", "seven thirty": the hour stands behind "past" and "to", and else comes first. */
+const spokenHours = [`(?<=\\b(?:past|to) )(?:${hours.join('|')})\\b`, `\\b(?:${hours.join('|')})\\b`].map(
+  (pattern) => new RegExp(pattern, 'iu'),
+);
+
 /** The time an hour later, in the same style, or in words where it cannot be read. */
 export function anHourAfter(time: string | undefined): string {
   const found = /^(\d{1,2})(:\d{2})?\s*(am|pm|a\.m\.|p\.m\.)?/iu.exec(time ?? '');
-  if (!found) return 'an hour later';
+  if (!found) return anHourAfterWords(time ?? '') ?? 'an hour later';
   const next = (Number(found[1]) % (found[3] === undefined ? 24 : 12)) + 1;
   return `${next}${found[2] ?? ''}${found[3] ?? (found[2] === undefined ? " o'clock" : '')}`;
+}
+
+function anHourAfterWords(time: string): string | undefined {
+  const spoken = spokenHours.find((hour) => hour.test(time));
+  if (spoken === undefined) return undefined;
+  return time.replace(
+    spoken,
+    (hour) => hours[(hours.indexOf(hour.toLowerCase()) + 1) % hours.length] ?? hour,
+  );
 }
