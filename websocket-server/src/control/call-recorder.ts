@@ -55,7 +55,21 @@ export class CallRecorder {
         this.#record.add({ type: 'recording-started', recordingId, storage: this.#parts.storage });
       }
     } catch (err) {
-      this.#parts.log.warn('the carrier did not record the call', { err });
+      this.#parts.log.warn('the carrier did not say that it records the call', { err });
+      await this.#findStarted(carrierCallId);
+    }
+  }
+
+  /** Only the carrier's answer may have been lost: a recording that nobody knows of would be kept there for good. */
+  async #findStarted(carrierCallId: string): Promise<void> {
+    const { carrier, storage, log } = this.#parts;
+    try {
+      const [found] = await carrier.recordingsOf(carrierCallId);
+      if (found === undefined || this.#record.isOver) return;
+      const { recordingId } = found;
+      this.#record.add({ type: 'recording-started', recordingId, storage });
+    } catch (err) {
+      log.warn('the carrier could not be asked for recordings of the call', { err });
     }
   }
 }

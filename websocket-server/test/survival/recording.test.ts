@@ -14,7 +14,8 @@ afterEach(async () => {
   await wayToCarrier?.close();
 });
 
-test('a recording that the carrier began in the instant of a kill is found at the next start, fetched, and deleted there', async () => {
+/** A call that the carrier has just begun to record: its answer, which says so, is held back. */
+async function justRecorded() {
   house = await openHouse(async ({ network }) => {
     wayToCarrier = await Stallable.to(Number(new URL(network.url).port));
     return { TWILIO_API_BASE_URL: `http://127.0.0.1:${wayToCarrier.port}`, RECORD_CALLS: 'on' };
@@ -30,6 +31,20 @@ test('a recording that the carrier began in the instant of a kill is found at th
   wayToCarrier?.stalls('answers');
   await line.until(() => line.recordings[0], 'the recording');
   expect((await house.read(callId)).call.recording).toBeNull();
+  return { house, callId, line };
+}
+
+test('a recording of which the carrier could not tell that it has begun is found all the same', async () => {
+  const { house, callId, line } = await justRecorded();
+  wayToCarrier?.breaksOff();
+  const { call } = await house.until(callId, (reading) => reading.call.recording !== null);
+  expect(call.recording?.recordingId).toBe(line.recordings[0]?.sid);
+  line.person.hangsUp();
+  await expect.poll(() => line.recordings[0]?.isDeleted, { timeout: 30_000 }).toBe(true);
+});
+
+test('a recording that the carrier began in the instant of a kill is found at the next start, fetched, and deleted there', async () => {
+  const { house, callId, line } = await justRecorded();
   await house.server.ends('SIGKILL');
   wayToCarrier?.flows();
   await house.restart();

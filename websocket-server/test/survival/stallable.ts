@@ -53,6 +53,12 @@ export class Stallable {
     for (const socket of this.#sockets) socket.resume();
   }
 
+  /** Whatever is under way is lost; what comes later flows. */
+  breaksOff(): void {
+    this.#stalled = 'nothing';
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   #isStalled(socket: Socket): boolean {
     return this.#stalled === 'all' || (this.#stalled === 'answers' && this.#far.has(socket));
   }
