@@ -123,6 +123,7 @@ async function signedThrough(spoil: Spoil) {
       transferAnswered: () => undefined,
       transferTaken: async () => false,
       transferEnded: () => undefined,
+      streamFailed() {},
       recorded() {},
       answered: async () => undefined,
       attached: () => undefined,

@@ -45,6 +45,7 @@ beforeEach(async () => {
     transferAnswered: () => undefined,
     transferTaken: async () => false,
     transferEnded: () => undefined,
+    streamFailed() {},
     recorded() {},
     answered: () => Promise.resolve(undefined),
     attached(

@@ -31,6 +31,10 @@ class Office implements SwitchBoard {
   transferAnswered(callId: string) {
     return callId === 'call-1' ? this.transfer : undefined;
   }
+  readonly failures: Parameters<SwitchBoard['streamFailed']>[] = [];
+  streamFailed(...failure: Parameters<SwitchBoard['streamFailed']>): void {
+    this.failures.push(failure);
+  }
   readonly recordings: [string, string][] = [];
   recorded(...recording: [string, string]): void {
     this.recordings.push(recording);
@@ -262,6 +266,21 @@ test('the callback of a recording tells when it is ready, and only then', async 
     expect((await callback(`${server.origin}/recording?call=call-1`, fields)).status).toBe(204);
   }
   expect(office.recordings).toEqual([['call-1', `RE${'0'.repeat(32)}`]]);
+});
+
+test('a media stream that could not be opened is told, with what to do about it where the reason says that', async () => {
+  const url = `${server.origin}/stream-status?call=call-1`;
+  for (const [StreamEvent, StreamError] of [
+    ['stream-started', ''],
+    ['stream-error', '31920 handshake failed'],
+    ['stream-error', 'gone'],
+  ] as const) {
+    expect((await callback(url, { CallSid: callSid, StreamEvent, StreamError })).status).toBe(204);
+  }
+  expect(office.failures).toEqual([
+    [callSid, 'call-1', expect.stringContaining('PUBLIC_URL')],
+    [callSid, 'call-1', undefined],
+  ]);
 });
 
 test('the other callbacks are acknowledged', async () => {

@@ -165,6 +165,12 @@ export interface SwitchBoard {
    * @returns the claim for a new media stream when nobody took the call; undefined to hang up
    */
   transferEnded(callId: string, carrierCallId: string): StreamClaim | undefined;
+  /**
+   * The carrier could not run a media stream of a call that it connected.
+   *
+   * @param advice a sentence on what to change, where the carrier's reason tells
+   */
+  streamFailed(carrierCallId: string, callId: string | undefined, advice: string | undefined): void;
   /** A recording of a call is ready to be fetched. */
   recorded(callId: string, recordingId: string): void;
   /**

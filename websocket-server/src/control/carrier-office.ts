@@ -75,6 +75,10 @@ export class CarrierOffice implements SwitchBoard {
     this.#parts.open.find(callId, carrierCallId)?.detected(carrierCallId, found);
   }
 
+  streamFailed(carrierCallId: string, callId: string | undefined, advice: string | undefined): void {
+    this.#parts.open.find(callId, carrierCallId)?.streamFailed(carrierCallId, advice);
+  }
+
   recorded(callId: string, recordingId: string): void {
     const { feed, recordings, runtime } = this.#parts;
     feed.read(callId).then(

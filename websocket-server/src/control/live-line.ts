@@ -29,6 +29,8 @@ const streamlessMs = 2500;
 const mostStreamLosses = 3;
 const steadyStreamMs = 20_000;
 const keysPatienceMs = 10_000;
+const unopened =
+  'The carrier could not open the audio connection of the call. Check that PUBLIC_URL can be reached from the internet, by WebSocket too.';
 
 /** The audio of a call that is up: one media stream after another, replaced where keys are pressed or one is lost. */
 export class LiveLine {
@@ -38,6 +40,8 @@ export class LiveLine {
   readonly #owner: LiveLineOwner;
   #onStream: (() => void) | undefined;
   #streamLosses = 0;
+  #hadStream = false;
+  #failure: EndReason | undefined;
 
   constructor(record: OpenRecord, session: CallSession, parts: LiveLineParts, owner: LiveLineOwner) {
     this.#record = record;
@@ -65,6 +69,7 @@ export class LiveLine {
     if (call.carrierCallId !== carrierCallId || call.endingReason !== null) return undefined;
     this.#record.stopTimer('streamless');
     this.#onStream?.();
+    this.#hadStream = true;
     const attachedAt = this.#parts.clock.elapsed();
     const listener = this.#session.attach(stream);
     return {
@@ -75,6 +80,17 @@ export class LiveLine {
         if (how === 'lost') void this.#replaceStream(attachedAt);
       },
     };
+  }
+
+  /** The carrier could not open a media stream. @param advice on what to change */
+  streamFailed(carrierCallId: string, advice: string | undefined): void {
+    if (this.#record.call.carrierCallId !== carrierCallId) return;
+    this.#failure = endReason('fault', 'stream_lost', advice ?? unopened);
+  }
+
+  /** Why a call that ends now has had no audio: the person heard nothing, and did not hang up on anybody. */
+  get failure(): EndReason | undefined {
+    return this.#hadStream ? undefined : this.#failure;
   }
 
   /** Resolves when the keys were pressed and the new media stream is there; rejects when the carrier refuses. */
@@ -112,9 +128,10 @@ export class LiveLine {
     const report = await this.#parts.carrier.callReport(carrierCallId).catch(() => undefined);
     if (this.#record.isOver || this.#session.hasStream) return;
     if (report?.progress === 'ended') {
-      return this.#owner.end(reasonOfReport(this.#record.call, report, this.#record.upMs));
+      const told = reasonOfReport(this.#record.call, report, this.#record.upMs);
+      return this.#owner.end(this.failure ?? told);
     }
-    void this.#owner.apologise(endReason('fault', 'stream_lost'));
+    void this.#owner.apologise(this.failure ?? endReason('fault', 'stream_lost'));
   }
 
   /** The stream broke off: asks the carrier for another. Where the call is over, `#checkStream` finds that out. */

@@ -185,7 +185,7 @@ export class OpenCall {
 
   #ended(report: CarrierReport): void {
     const { call, upMs } = this.#record;
-    const reason = reasonOfReport(call, report, upMs);
+    const reason = call.endingReason ?? this.#line.failure ?? reasonOfReport(call, report, upMs);
     // Callbacks overtake each other: a call that ran was answered, whoever told it or not, and is billed.
     const hasRunUntold = report.endedWhy === undefined && call.answeredAt === null;
     if (hasRunUntold && call.endingReason === null) this.#record.add({ type: 'call-answered' });
@@ -206,6 +206,11 @@ export class OpenCall {
   detected(carrierCallId: string, found: MachineVerdict): void {
     if (this.#record.isOver || this.#record.call.carrierCallId !== carrierCallId) return;
     this.#session.answererDetected(found);
+  }
+
+  /** The carrier could not run the media stream. */
+  streamFailed(carrierCallId: string, advice: string | undefined): void {
+    this.#line.streamFailed(carrierCallId, advice);
   }
 
   /** Starts what runs from the answer on. */

@@ -129,6 +129,8 @@ export class Office implements SwitchBoard {
     this.reports.push({ ...report, callId });
   }
 
+  streamFailed(): void {}
+
   detected(_carrierCallId: string, callId: string | undefined, found: MachineVerdict): void {
     this.detections.push({ callId, found });
   }

@@ -69,11 +69,16 @@ story.concurrent(
 );
 
 /** A call whose carrier is played by the story from the answer on; the simulated one only rings. */
-async function answeredByHand(call: StagedCall) {
+async function pickedUpByHand(call: StagedCall) {
   await call.reaches('call-ringing');
   const knock = asCarrier(stage());
   const form = { CallSid: call.line.sid, AccountSid: stage().peers.accountSid, CallStatus: 'in-progress' };
   const answer = await postWebhook(knock, `/twiml?call=${call.callId}`, form);
+  return { knock, form, answer };
+}
+
+async function answeredByHand(call: StagedCall) {
+  const { knock, form, answer } = await pickedUpByHand(call);
   const token = parameterIn(await answer.text(), 'token');
   const socket = await openMediaSocket(knock);
   socket.send(startMessage({ accountSid: form.AccountSid, callSid: form.CallSid, call: call.callId, token }));
@@ -137,6 +142,21 @@ story.concurrent('a stream that is lost for good ends with a sentence of the car
     expect.stringMatching(/<Say>.*sorry.*<\/Say><Hangup\/>/iu),
   );
 });
+
+story.concurrent(
+  'a stream that the carrier cannot open is told as such, and not as a person who hung up',
+  async ({ place }) => {
+    const call = await place({ person: picksUp(60_000), faults: untold, agent: scripted([]) });
+    const { knock, form } = await pickedUpByHand(call);
+    const failed = { ...form, StreamEvent: 'stream-error', StreamError: '31920 - WebSocket handshake error' };
+    await postWebhook(knock, `/stream-status?call=${call.callId}`, failed);
+    const over = { ...form, CallStatus: 'completed', CallDuration: '3' };
+    await postWebhook(knock, `/status?call=${call.callId}`, over);
+    const { call: record } = await call.ended();
+    expect(record.endReason).toMatchObject({ by: 'fault', why: 'stream_lost' });
+    expect(record.endReason?.message).toMatch(/PUBLIC_URL.*WebSocket/u);
+  },
+);
 
 story.concurrent('a phone that is muted in mid-sentence ends the person’s turn', async ({ place }) => {
   const ear = listens();

@@ -176,6 +176,8 @@ export function createWebhooks({ check, refused, office, addresses, log }: Webho
     if (details.event === 'stream-error') {
       const advice = adviceIn(details.problem ?? '');
       log.warn('Twilio could not run the media stream', { ...details, advice });
+      const { carrierCallId, callId } = details;
+      if (carrierCallId !== undefined) office.streamFailed(carrierCallId, callId, advice);
     } else log.debug('media stream status', details);
     return accepted;
   }
