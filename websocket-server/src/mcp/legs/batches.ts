@@ -15,10 +15,13 @@ interface Batch {
  */
 export class Batches {
   readonly #write: (text: string) => Promise<void>;
+  readonly #failed: (error: Error) => void;
   readonly #batchOf = new Map<RequestId, Batch>();
 
-  constructor(write: (text: string) => Promise<void>) {
+  /** @param failed told where nobody waits for an answer that could not be written */
+  constructor(write: (text: string) => Promise<void>, failed: (error: Error) => void) {
     this.#write = write;
+    this.#failed = failed;
   }
 
   /** @returns the messages to serve */
@@ -40,7 +43,7 @@ export class Batches {
       this.#batchOf.set(message.id, batch);
       return [message];
     });
-    if (batch.due.size === 0) void this.#tell(batch);
+    if (batch.due.size === 0) this.#tell(batch).catch(this.#failed);
     return messages;
   }
 
@@ -48,7 +51,7 @@ export class Batches {
   noted(message: JSONRPCMessage): void {
     if (!isJSONRPCNotification(message) || message.method !== 'notifications/cancelled') return;
     const id = message.params?.['requestId'];
-    if (typeof id === 'string' || typeof id === 'number') void this.#settle(id);
+    if (typeof id === 'string' || typeof id === 'number') this.#settle(id).catch(this.#failed);
   }
 
   /** @returns undefined for a message that answers no request of a batch, which is then to be sent by itself */

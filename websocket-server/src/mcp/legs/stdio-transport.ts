@@ -25,7 +25,10 @@ export class StdioTransport implements Transport {
   readonly #clock: Clock;
   readonly #decoder = new StringDecoder('utf8');
   readonly #unanswered = new Set<RequestId>();
-  readonly #batches = new Batches((text) => this.#write(text));
+  readonly #batches = new Batches(
+    (text) => this.#write(text),
+    (error) => this.onerror?.(error),
+  );
   #line = '';
   #inputEnded = false;
   #isClosed = false;

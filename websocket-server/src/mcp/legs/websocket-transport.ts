@@ -19,7 +19,10 @@ export class WebSocketTransport implements Transport {
   readonly #clock: Clock;
   readonly #access: Access;
   readonly #check: ScopeCheck;
-  readonly #batches = new Batches((text) => this.#write(text));
+  readonly #batches = new Batches(
+    (text) => this.#write(text),
+    (error) => this.onerror?.(error),
+  );
   #stopPinging = () => {};
 
   /** @param socket open; nothing may have been read from it */
