@@ -101,7 +101,8 @@ export class CallEnding {
   async hangUp(reason: EndReason): Promise<void> {
     if (this.#isEnded) return this.over;
     this.#record.add({ type: 'hang-up-requested', endReason: reason });
-    void this.#session.finish();
+    // A fault in it is told where the record is settled.
+    this.#session.finish().catch(() => {});
     const { carrierCallId } = this.#record.call;
     // Without an id the dialing is still on its way: the call is hung up as soon as there is one.
     if (carrierCallId === null) return this.over;
