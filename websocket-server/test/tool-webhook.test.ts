@@ -48,3 +48,23 @@ test('an answer without end is broken off, and its beginning is told as cut', as
   expect(told.slice(8000)).toMatch(/^ \[.*cut off here.*\]$/u);
   await isClosed;
 });
+
+test('an own tool is asked where its server has closed the connection that it answered on', async () => {
+  const answeredOn = new WeakSet<object>();
+  const server = createServer((request, response) => {
+    if (answeredOn.has(request.socket)) return request.socket.destroy();
+    answeredOn.add(request.socket);
+    response.end('Order A7 is on its way.');
+  }).listen(0, '127.0.0.1');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const answer = { by: 'webhook', url, timeoutSeconds: 5 } as const;
+  const request = { callId: 'call_1', toolCallId: 'tool_1', name: 'find_order', arguments: '{}' };
+  for (let asked = 0; asked < 3; asked += 1) {
+    expect(await askToolWebhook(answer, request, systemRuntime(silentLog))).toBe('Order A7 is on its way.');
+  }
+});

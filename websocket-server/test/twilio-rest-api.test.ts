@@ -65,6 +65,21 @@ describe('placing a call', () => {
     expect(authorization).toBe(`Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`);
   });
 
+  test('is not lost where the carrier closes a connection that it has answered on', async () => {
+    const answeredOn = new WeakSet<object>();
+    const server = createServer((request, response) => {
+      if (answeredOn.has(request.socket)) return request.socket.destroy();
+      answeredOn.add(request.socket);
+      response.writeHead(201).end(JSON.stringify(resource));
+    });
+    const config = twilioConfig({ publicUrl, baseUrl: await listening(server) });
+    stops.push(() => stopped(server));
+    const carrier = createTwilio(config, testRuntime(new HandClock()));
+    for (let placed = 0; placed < 3; placed += 1) {
+      expect(await carrier.placeCall(dial)).toEqual({ carrierCallId: callSid });
+    }
+  });
+
   test('leaves no timer behind', async () => {
     const clock = new HandClock();
     const { carrier } = await carrierFor(201, resource, { clock });

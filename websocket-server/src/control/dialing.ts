@@ -75,7 +75,10 @@ export class Dialing {
       this.#owner.dialed(dialed.carrierCallId);
       this.#watchRinging();
     } catch (err) {
-      if (err instanceof CarrierUnclear) return this.#findDialedCall();
+      if (err instanceof CarrierUnclear) {
+        this.#parts.log.warn('the carrier gave no clear answer to a dialing', { err });
+        return this.#findDialedCall();
+      }
       this.#parts.log.warn('the carrier did not dial', { err });
       const message = err instanceof TelephoneError ? err.message : undefined;
       this.#owner.end(endReason('carrier', 'carrier_error', message));

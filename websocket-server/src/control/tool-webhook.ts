@@ -1,5 +1,6 @@
 import type { OwnTool } from '../agent/own-tool.ts';
 import { reasonOfSilence } from '../lib/connection-advice.ts';
+import { ownConnection } from '../lib/own-connection.ts';
 import type { Runtime } from '../lib/runtime.ts';
 import { signatureHeaders } from '../lib/webhook-signature.ts';
 
@@ -41,6 +42,7 @@ export async function askToolWebhook(
       method: 'POST',
       headers: {
         'content-type': 'application/json',
+        ...ownConnection,
         ...signatureHeaders(secrets, id, clock.now(), body),
       },
       body,

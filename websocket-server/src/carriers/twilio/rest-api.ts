@@ -1,4 +1,5 @@
 import { isRecord } from '../../lib/is-record.ts';
+import { ownConnection } from '../../lib/own-connection.ts';
 import type { Runtime } from '../../lib/runtime.ts';
 import { CarrierRejected, CarrierUnclear } from '../carrier-errors.ts';
 import { adviceForCode } from './advice.ts';
@@ -42,7 +43,8 @@ export interface RestAccess {
 }
 
 /**
- * The calls resource of Twilio's REST API, 2010-04-01. Nothing is sent twice.
+ * The calls resource of Twilio's REST API, 2010-04-01. Nothing is sent twice, and each request has a connection of
+ * its own.
  *
  * All throw CarrierRejected when Twilio said no or was never asked, and CarrierUnclear when the request may
  * have been carried out: a broken connection, no answer in time, a 5xx, or an answer that makes no sense.
@@ -78,6 +80,7 @@ export function createRestApi(access: RestAccess, runtime: Pick<Runtime, 'fetch'
   const headers = {
     authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     accept: 'application/json',
+    ...ownConnection,
   };
 
   /** @returns the answer's JSON; undefined when it has none */
