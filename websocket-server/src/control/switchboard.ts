@@ -1,15 +1,10 @@
 import { isEnded } from '../call/call.ts';
 import type { Call, CallState, LetGo } from '../call/call.ts';
 import { endReason } from '../call/end-reason.ts';
-import type { Carrier, SwitchBoard } from '../carriers/carrier.ts';
-import { CallElsewhere, InvalidRequest } from '../lib/errors.ts';
+import type { SwitchBoard } from '../carriers/carrier.ts';
 import { inTime } from '../lib/patience.ts';
-import type { Runtime } from '../lib/runtime.ts';
-import type { SettingsBook } from '../settings/settings-book.ts';
-import type { CallPage, CallQuery, CallStore } from '../storage/call-store.ts';
 import type { CallEar } from '../session/listeners.ts';
-import type { VoiceModel } from '../voice-models/voice-model.ts';
-import type { Audit } from './audit-log.ts';
+import type { CallPage, CallQuery } from '../storage/call-store.ts';
 import type {
   CallControl,
   CallReading,
@@ -24,75 +19,30 @@ import { CallFeed } from './call-feed.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { waitForNews } from './call-wait.ts';
 import { CallWatch } from './call-watch.ts';
-import { Canceling, waitsForItsTime } from './canceling.ts';
+import { Canceling } from './canceling.ts';
 import { CarrierOffice } from './carrier-office.ts';
-import type { HouseControl, HouseLoad } from './house-control.ts';
-import { Elsewhere } from './elsewhere.ts';
-import type { HolderOrder } from './elsewhere.ts';
 import { EventPages } from './event-pages.ts';
+import type { HouseControl, HouseLoad } from './house-control.ts';
 import { House } from './house.ts';
-import type { HolderRequests } from '../storage/holder-requests.ts';
-import type { ServerInstances } from '../storage/server-instances.ts';
-import type { UnsettledWords } from '../storage/unsettled-words.ts';
-import { InstanceWatch } from './instance-watch.ts';
 import { InboundDesk } from './inbound-desk.ts';
-import type { InboundSettings } from './inbound-desk.ts';
-import type { OpenCall } from './open-call.ts';
-import type { HonestySettings } from './open-call-parts.ts';
+import { InstanceWatch } from './instance-watch.ts';
 import { OpenCalls } from './open-calls.ts';
 import { Placing } from './placing.ts';
 import type { Verdict } from './policy/dial-rule.ts';
-import type { LimitsReading } from './policy/limits-book.ts';
 import { PriceSettler } from './price-settler.ts';
-import type { PriceList } from './prices.ts';
 import { endLeftCall, settleLeftCalls } from './recovery.ts';
-import type { Recordings } from './recordings.ts';
 import { Spending } from './spending.ts';
-import { checkedSteering, longestWords } from './steer-request.ts';
-import type { CheckedTransfer } from './steer-request.ts';
+import { Steering } from './steering.ts';
 import { StreamClaims } from './stream-claims.ts';
+import type { SwitchboardParts } from './switchboard-parts.ts';
 import { TakenCalls } from './taken-calls.ts';
 import { WordsKeeper } from './words-keeper.ts';
-
-export interface SwitchboardParts {
-  readonly carrier: Carrier;
-  readonly voiceModel: VoiceModel;
-  readonly store: CallStore;
-  readonly limits: LimitsReading;
-  readonly honesty: HonestySettings;
-  /** The number that calls go out from unless the client names another; null when none is configured. */
-  readonly defaultFrom: string | null;
-  /** Where a call is transferred to when no number is named; null: nowhere. */
-  readonly ownerNumber: string | null;
-  /** Where else a call may be transferred to. */
-  readonly transferNumbers: readonly string[];
-  readonly inbound: InboundSettings;
-  readonly recordings: Recordings;
-  /** What requests to own tools are signed with; empty: they are not. */
-  readonly toolSecrets: readonly string[];
-  /** Whether the carrier finds out who answered. */
-  readonly detectsMachines: boolean;
-  readonly prices: PriceList;
-  /** The models that a call uses, as their vendor names them. */
-  readonly models: readonly string[];
-  readonly settings: Pick<SettingsBook, 'current'>;
-  readonly audit: Pick<Audit, 'note'>;
-  /** The servers that share the store. */
-  readonly instances: ServerInstances;
-  /** What they ask of each other. */
-  readonly requests: HolderRequests;
-  /** What is being said in the calls that are up. */
-  readonly words: UnsettledWords;
-  readonly runtime: Runtime;
-}
 
 /** How long live calls may take their leave when the server stops. */
 const leaveMs = 8000;
 /** How much longer their records may take: a store that stalls does not keep the server from stopping. */
 const settleMs = 4000;
 const storedMs = 1000;
-const cannotTalk =
-  'The person cannot be talked to at this moment: they are not on the line yet, are being put through, or the call is ending. Try again in a second.';
 
 /**
  * All calls. Alone changes them: clients ask through `CallControl`, the carrier through `office`, the operator
@@ -108,7 +58,7 @@ export class Switchboard implements CallControl, CallShelf {
   readonly #instances: InstanceWatch;
   readonly #placing: Placing;
   readonly #canceling: Canceling;
-  readonly #elsewhere: Elsewhere;
+  readonly #steering: Steering;
   readonly #office: CarrierOffice;
   readonly #words: WordsKeeper;
   readonly #taken: TakenCalls;
@@ -168,15 +118,14 @@ export class Switchboard implements CallControl, CallShelf {
       instances: parts.instances,
       clock,
     });
-    this.#elsewhere = new Elsewhere({
+    this.#steering = new Steering({
+      feed,
+      open,
+      canceling: this.#canceling,
+      allowed: parts,
       instances: parts.instances,
       requests: parts.requests,
       runtime,
-      carryOut: async (callId, order) => {
-        const { call } = await feed.read(callId);
-        if (this.#isElsewhere(call)) throw new CallElsewhere(callId, call.state, null);
-        return this.#carryOut(call, order);
-      },
     });
     this.#office = new CarrierOffice({
       store,
@@ -222,7 +171,7 @@ export class Switchboard implements CallControl, CallShelf {
       heedOrders: async () => {
         await house.heedOrders();
         await this.#canceling.heedOthers();
-        await this.#elsewhere.heed();
+        await this.#steering.heedOthers();
       },
     });
   }
@@ -280,33 +229,15 @@ export class Switchboard implements CallControl, CallShelf {
   }
 
   async answer(callId: string, questionId: string, answer: string): Promise<boolean> {
-    const text = answer.trim();
-    if (text === '')
-      throw new InvalidRequest('"answer" is empty: say in a sentence what the agent is to know.');
-    const { call } = await this.#feed.read(callId);
-    return this.#atHolder(call, { do: 'answer', questionId, answer: text.slice(0, longestWords) });
+    return this.#steering.answer(callId, questionId, answer);
   }
 
   async steer(callId: string, request: SteerRequest): Promise<void> {
-    const { call } = await this.#feed.read(callId);
-    const isBefore = call.answeredAt === null && !isEnded(call);
-    const isTaken = call.endingReason?.why === 'transferred' && this.#isElsewhere(call);
-    // Nobody is there to take leave of.
-    if (request.action === 'hang_up' && (isBefore || isTaken)) return void (await this.cancel(callId));
-    if (isTaken) throw new InvalidRequest(cannotTalk);
-    if (this.#isElsewhere(call)) checkedSteering(request, this.#parts);
-    await this.#atHolder(call, { do: 'steer', request });
+    return this.#steering.steer(callId, request);
   }
 
   async listen(callId: string, ear: CallEar, onEnd: () => void): Promise<ListeningIn> {
-    const { call } = await this.#feed.read(callId);
-    const open = this.#open.get(callId);
-    if (this.#isElsewhere(call)) throw await this.#elsewhere.refusal(call);
-    if (open === undefined || isEnded(call)) {
-      throw new InvalidRequest(`The call is ${call.state}: only a call that goes on can be listened to.`);
-    }
-    void open.over.then(onEnd);
-    return open.listen(ear);
+    return this.#steering.listen(callId, ear, onEnd);
   }
 
   async waitFor(callId: string, options: WaitOptions): Promise<CallReading> {
@@ -412,43 +343,6 @@ export class Switchboard implements CallControl, CallShelf {
       waitingAudioBytes: this.#open.waitingAudioBytes,
       counts: this.#parts.runtime.tally.entries,
     };
-  }
-
-  /** Somebody holds it, and this server does not. A call that waits for its time is nobody's. */
-  #isElsewhere(call: Call): boolean {
-    return this.#open.get(call.callId) === undefined && !isEnded(call) && !waitsForItsTime(call);
-  }
-
-  #atHolder(call: Call, order: HolderOrder): Promise<boolean> {
-    return this.#isElsewhere(call) ? this.#elsewhere.ask(call, order) : this.#carryOut(call, order);
-  }
-
-  /** Does with a call what only its holder can. @returns whether it came to anything */
-  async #carryOut(call: Call, order: HolderOrder): Promise<boolean> {
-    const open = this.#open.get(call.callId);
-    if (order.do === 'answer') return open?.answer(order.questionId, order.answer) ?? false;
-    if (open === undefined || call.state !== 'connected') {
-      throw new InvalidRequest(`The call is ${call.state}: only a call that is connected can be steered.`);
-    }
-    if (!this.#steered(open, checkedSteering(order.request, this.#parts))) {
-      throw new InvalidRequest(cannotTalk);
-    }
-    return true;
-  }
-
-  #steered(
-    open: OpenCall,
-    request: Exclude<SteerRequest, { action: 'transfer' }> | CheckedTransfer,
-  ): boolean {
-    switch (request.action) {
-      case 'transfer':
-        return open.transfer(request.to, request.mode);
-      case 'hang_up':
-        open.ending.leaveSoon(endReason('owner', 'canceled'));
-        return true;
-      default:
-        return open.steer(request);
-    }
   }
 
   async #settlePrice(callId: string): Promise<void> {
