@@ -25,6 +25,8 @@ describe('a number is refused always', () => {
     ['+49116117', 'emergency'],
     ['+4411', 'short'],
     ['+19005550100', 'premium'],
+    ['+12129760100', 'premium'],
+    ['+14169760100', 'premium'],
     ['+449098790000', 'premium'],
     ['+979123456789', 'premium'],
     ['+80812345678', 'shared-cost'],
@@ -62,6 +64,8 @@ test('every country that has phone numbers has emergency numbers that are refuse
 test.each([
   '+14155550100',
   '+1234567890',
+  '+12125559760',
+  '+18769760100',
   '+493012345678',
   '+442079460018',
   '+33123456789',

@@ -15,6 +15,9 @@ const bare = /^\+?\d{2,6}$/;
 const helpline = /^116\d{3}$/;
 /** North America: an N11 code in the place of the area code reaches a service, never a subscriber (NANPA). */
 const serviceCodeNanp = /^\+1[2-9]11/;
+/** There, in every area code of these countries, 976 is kept for services that charge their callers. */
+const chargingCodeNanp = /^\d{3}976/;
+const chargingCountries: ReadonlySet<string> = new Set(['US', 'CA']);
 /** Behind any country code, fewer digits than this are a short code and not a subscriber. */
 const shortestNational = 4;
 
@@ -78,6 +81,8 @@ function costly(parsed: PhoneNumber): Forbidden | undefined {
   const type = parsed.getType();
   if (type === 'PREMIUM_RATE' || type === 'PAGER') return 'premium';
   if (type === 'SHARED_COST') return 'shared-cost';
+  if (chargingCountries.has(parsed.country ?? '') && chargingCodeNanp.test(parsed.nationalNumber))
+    return 'premium';
   // A number that libphonenumber knows for something else is what it says.
   if (type !== undefined && type !== 'UAN') return undefined;
   return costlyRangeOf(parsed.countryCallingCode, parsed.nationalNumber);
