@@ -238,6 +238,38 @@ describe('a goodbye that the person talks into', () => {
     expect(story.commands).toContainEqual({ type: 'hang-up', endReason: reason });
   });
 
+  test.each([
+    ['the call has to end', endReason('owner', 'canceled'), 'goodbye'],
+    ['another phone is to take the call', endReason('owner', 'transferred'), 'connecting'],
+  ])('is asked for as the answer to a person who speaks when %s', (_when, reason, word) => {
+    const { story, marks } = agentSpeaks(2);
+    story.hears(...marks).after(200);
+    story.happens(speechStarted, { type: 'leave', endReason: reason });
+    expect(story.types()).not.toContain('request-response');
+    expect(told(story)).toMatchObject([{ role: 'system', text: expect.stringContaining(word) as string }]);
+    story.happens(speechStopped, responseStarted('r2'), agentItem('a2'));
+    const goodbye = story.plays('a2', 'r2', 1);
+    story.happens(...words('a2', 'Yes. One moment.'), responseEnded('r2'));
+    expect(story.types()).not.toContain('put-through');
+    story.hears(...goodbye);
+    expect(story.types()).toContain(reason.why === 'transferred' ? 'put-through' : 'hang-up');
+  });
+
+  test('is asked for by its words when a person who spoke is not answered', () => {
+    const { story, marks } = agentSpeaks(2);
+    story
+      .hears(...marks)
+      .after(200)
+      .happens(speechStarted);
+    story.happens({ type: 'leave', endReason: endReason('owner', 'canceled') }, speechStopped);
+    expect(story.after(2800).happens(silence).commands).toContainEqual(
+      expect.objectContaining({
+        type: 'request-response',
+        instructions: expect.stringContaining('goodbye') as string,
+      }),
+    );
+  });
+
   test('is forgotten when the agent itself wanted to end the call', () => {
     const { story } = agentSpeaks(5);
     story.happens(tool('end_call')).after(200).happens(speechStarted);

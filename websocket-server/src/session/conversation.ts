@@ -286,7 +286,8 @@ function responseEnded(
   responseId: string,
   status: 'completed' | 'cancelled' | 'failed' | 'incomplete',
 ): Step {
-  const { slot, send } = slots.ended(state.slot, responseId);
+  const holdsBack = state.isPersonSpeaking && state.ending === null;
+  const { slot, send } = slots.ended(state.slot, responseId, holdsBack);
   const activity = state.activity + 1;
   const isUnheard = (itemId: string) => state.playback.items.every((item) => item.itemId !== itemId);
   const answerer = status === 'completed' ? state.answerer : brokenOff(state.answerer, responseId);

@@ -77,7 +77,7 @@ export function closeCall(state: Conversation, reason: EndReason, words: string,
   };
   const ms = unheardMs(state.playback) + 4 * goodbyeGraceMs;
   const timed = step(closing, { type: 'start-timer', name: 'goodbye', ms });
-  return isSaidAnyway ? followedBy(timed, (next) => ask(next, words, true)) : timed;
+  return isSaidAnyway ? followedBy(timed, (next) => askToLeave(next, words)) : timed;
 }
 
 /** What the ending was for: the hang-up, or the other phone that takes the call. */
@@ -107,10 +107,15 @@ export function takeLeave(state: Conversation, reason: EndReason, now: number): 
   };
   // Whoever has much left to say is cut short, or the goodbye would come too late to be heard.
   const isLongWinded = isBusy(state.slot) || unheardMs(state.playback) > longestLastWordsMs;
-  if (!isLongWinded) return ask(leaving, words, true);
+  if (!isLongWinded) return askToLeave(leaving, words);
   return followedBy(followedBy(dropPlayback(leaving, now, false), dropResponse), (next) =>
-    ask(next, words, true),
+    askToLeave(next, words),
   );
+}
+
+/** What the agent says while the person speaks is not heard: then it is the answer to them that is to be the goodbye. */
+function askToLeave(state: Conversation, words: string): Step {
+  return state.isPersonSpeaking ? step(state, standing(words)) : ask(state, words, true);
 }
 
 /**
@@ -119,9 +124,12 @@ export function takeLeave(state: Conversation, reason: EndReason, now: number): 
  */
 export function goodbyeStands({ ending, isPersonSpeaking }: Conversation): readonly Command[] {
   const words = ending?.isRevocable === false && !isPersonSpeaking ? ending.goodbyeWords : undefined;
-  if (words === undefined) return [];
+  return words === undefined ? [] : [standing(words)];
+}
+
+function standing(words: string): Command {
   const text = `[The person talks into this. Answer them in a few words at most; then it stands: ${words}]`;
-  return [{ type: 'add-text', role: 'system', text }];
+  return { type: 'add-text', role: 'system', text };
 }
 
 /** A recorder is not taken leave of. What remains of the time may be enough for the message. */

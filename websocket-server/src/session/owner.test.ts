@@ -15,6 +15,20 @@ const pressed = (toolCallId: string | null): ConversationInput => ({
   problem: undefined,
 });
 
+const speechStarted: ConversationInput = { type: 'speech-started', itemId: 'p1' };
+const begun = (responseId: string): ConversationInput => ({
+  type: 'response-started',
+  responseId,
+  isAside: false,
+});
+const endedAs = (responseId: string, status: 'completed' | 'cancelled'): ConversationInput => ({
+  type: 'response-ended',
+  responseId,
+  isAside: false,
+  status,
+  failure: undefined,
+});
+
 function commandsAfter(...inputs: readonly ConversationInput[]): readonly Command[] {
   let state = talking;
   const commands: Command[] = [];
@@ -56,4 +70,21 @@ test.each([
   ['hold', 'voicemail', false],
 ] as const)('to %s while the agent is in the mode "%s" is heeded: %s', (action, mode, expected) => {
   expect(isHeeded({ ...talking, mode }, { action })).toBe(expected);
+});
+
+test.each([
+  ['is heard', [], []],
+  ['talks into the agent', [begun('r0')], [endedAs('r0', 'cancelled')]],
+])('what the owner says while the person %s is said when they have been answered', (_how, before, after) => {
+  const says: ConversationInput = {
+    type: 'steered',
+    steering: { action: 'say', text: 'Ask for the terrace' },
+  };
+  const stopped: ConversationInput = { type: 'speech-stopped', itemId: 'p1' };
+  const untilAnswered = [...before, speechStarted, says, ...after, stopped, begun('r1')];
+  const asked = (commands: readonly Command[]) => commands.filter(({ type }) => type === 'request-response');
+  expect(asked(commandsAfter(...untilAnswered))).toEqual([]);
+  expect(asked(commandsAfter(...untilAnswered, endedAs('r1', 'completed')))).toMatchObject([
+    { instructions: expect.stringContaining('terrace') as string },
+  ]);
 });

@@ -45,14 +45,20 @@ export function isBusy(slot: ResponseSlot): boolean {
  * @param insists it is not served by a response of voice detection
  */
 export function request(slot: ResponseSlot, instructions?: string, insists = false): SlotStep {
+  const waiting = waits(slot, instructions, insists);
+  const { waiting: wanted } = waiting.slot;
+  if (isBusy(slot) || wanted === null) return waiting;
+  return { slot: { ...waiting.slot, requested: wanted, waiting: null }, send: wanted };
+}
+
+/** As `request`, to be sent when the next response has ended, whoever asked for that one. */
+export function waits(slot: ResponseSlot, instructions?: string, insists = false): SlotStep {
   const requestId = `r${slot.nextRequestNumber}`;
-  const wanted: SlotRequest =
+  const waiting: SlotRequest =
     instructions === undefined && slot.waiting !== null
       ? { ...slot.waiting, requestId }
       : { requestId, instructions, insists };
-  const next = { ...slot, nextRequestNumber: slot.nextRequestNumber + 1 };
-  if (isBusy(slot)) return { slot: { ...next, waiting: wanted } };
-  return { slot: { ...next, requested: wanted, waiting: null }, send: wanted };
+  return { slot: { ...slot, nextRequestNumber: slot.nextRequestNumber + 1, waiting } };
 }
 
 /** A response began: ours, or one of voice detection, which then serves whoever waits without special wishes. */
@@ -61,13 +67,18 @@ export function started(slot: ResponseSlot, responseId: string): ResponseSlot {
   return { ...slot, active: responseId, requested: null, begun: slot.requested, waiting };
 }
 
-/** A response ended; `responseId` may never have been told as started. */
-export function ended(slot: ResponseSlot, responseId: string): SlotStep {
+/**
+ * A response ended; `responseId` may never have been told as started.
+ *
+ * @param holdsBack the person speaks: what is insisted on waits for the answer that they get
+ */
+export function ended(slot: ResponseSlot, responseId: string, holdsBack = false): SlotStep {
   const isOther = slot.active !== null && slot.active !== unknownResponse && slot.active !== responseId;
   if (isOther) return { slot };
   const { waiting } = slot;
   const free = { ...slot, active: null };
-  if (waiting === null || slot.requested !== null) return { slot: free };
+  const isHeldBack = holdsBack && waiting?.insists === true;
+  if (waiting === null || isHeldBack || slot.requested !== null) return { slot: free };
   return { slot: { ...free, requested: waiting, waiting: null }, send: waiting };
 }
 

@@ -112,7 +112,11 @@ function askAgain(state: Conversation): Step {
   const { active } = state.slot;
   const { requested, waiting } = state.slot;
   const wanted = requested?.instructions === undefined ? waiting : requested;
-  const askAnew = (next: Conversation) => ask(next, wanted?.instructions, wanted?.insists);
+  const goodbye = state.ending?.isRevocable === false ? state.ending.goodbyeWords : undefined;
+  const askAnew = (next: Conversation) =>
+    wanted?.instructions === undefined
+      ? ask(next, goodbye, goodbye !== undefined)
+      : ask(next, wanted.instructions, wanted.insists);
   const retried = { ...state, retries: state.retries + 1, slot: abandoned(state.slot) };
   if (active === null) return askAnew(retried);
   const cancelled = step({ ...retried, barred: [...state.barred, active] }, {
