@@ -45,20 +45,24 @@ export function isBusy(slot: ResponseSlot): boolean {
  * @param insists it is not served by a response of voice detection
  */
 export function request(slot: ResponseSlot, instructions?: string, insists = false): SlotStep {
-  const waiting = waits(slot, instructions, insists);
-  const { waiting: wanted } = waiting.slot;
-  if (isBusy(slot) || wanted === null) return waiting;
-  return { slot: { ...waiting.slot, requested: wanted, waiting: null }, send: wanted };
+  const { slot: next, wanted } = numbered(slot, instructions, insists);
+  if (isBusy(slot)) return { slot: { ...next, waiting: wanted } };
+  return { slot: { ...next, requested: wanted, waiting: null }, send: wanted };
 }
 
 /** As `request`, to be sent when the next response has ended, whoever asked for that one. */
 export function waits(slot: ResponseSlot, instructions?: string, insists = false): SlotStep {
+  const { slot: next, wanted } = numbered(slot, instructions, insists);
+  return { slot: { ...next, waiting: wanted } };
+}
+
+function numbered(slot: ResponseSlot, instructions: string | undefined, insists: boolean) {
   const requestId = `r${slot.nextRequestNumber}`;
-  const waiting: SlotRequest =
+  const wanted: SlotRequest =
     instructions === undefined && slot.waiting !== null
       ? { ...slot.waiting, requestId }
       : { requestId, instructions, insists };
-  return { slot: { ...slot, nextRequestNumber: slot.nextRequestNumber + 1, waiting } };
+  return { slot: { ...slot, nextRequestNumber: slot.nextRequestNumber + 1 }, wanted };
 }
 
 /** A response began: ours, or one of voice detection, which then serves whoever waits without special wishes. */

@@ -1,4 +1,5 @@
 import { ok, problem, skipped, warning, type Check, type Finding } from '../../../lib/check.ts';
+import { ownConnection } from '../../../lib/own-connection.ts';
 import type { Runtime } from '../../../lib/runtime.ts';
 
 /** The header has whole seconds, and the answer took a moment. */
@@ -13,7 +14,9 @@ export function clockCheck(baseUrl: string, runtime: Pick<Runtime, 'fetch' | 'cl
     title: 'Clock',
     async run() {
       const askedAt = runtime.clock.now();
-      const response = await runtime.fetch(`${baseUrl}/`, { redirect: 'manual' }).catch(() => undefined);
+      // A connection that this one left open would be the next dialing's.
+      const request = { headers: ownConnection, redirect: 'manual' } as const;
+      const response = await runtime.fetch(`${baseUrl}/`, request).catch(() => undefined);
       const answeredAt = runtime.clock.now();
       await response?.body?.cancel();
       const theirs = Date.parse(response?.headers.get('date') ?? '');
